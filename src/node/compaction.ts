@@ -1,0 +1,109 @@
+import type { Clock } from '../host/clock.js';
+import type { Log } from '../log/log.js';
+import { StorageError } from '../port/errors.js';
+import type { LogPoint } from '../raft/types.js';
+import type { StateMachine } from '../state/state-machine.js';
+import type { Measurements } from './measurements.js';
+import type { NodeOptions } from './options.js';
+
+/** What compaction works with. */
+export interface CompactionParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly state: StateMachine;
+  readonly options: NodeOptions;
+  readonly measurements: Measurements;
+  readonly onCompacted: (point: LogPoint) => void;
+  readonly onFailed: (error: StorageError) => void;
+}
+
+/** Decides when the state is checkpointed, and drops the log behind it. One checkpoint runs at a time. */
+export class Compaction {
+  readonly #parts: CompactionParts;
+  #running: Promise<void> | undefined;
+  #lastMs: number;
+  #bytesAtLast: number;
+  #stopped = false;
+
+  constructor(parts: CompactionParts) {
+    this.#parts = parts;
+    this.#lastMs = parts.clock.monotonicMs();
+    this.#bytesAtLast = parts.log.sizeBytes;
+  }
+
+  /** Starts a checkpoint when entries, bytes or time since the last one ask for it. */
+  tick(): void {
+    if (this.#running !== undefined || this.#stopped || !this.#isDue()) return;
+    this.run().catch(() => undefined);
+  }
+
+  /** Checkpoints now, behind one that is running. */
+  run(): Promise<void> {
+    return this.exclusively(() => this.#checkpoint());
+  }
+
+  /** Resolves once the table has room again. */
+  makeRoom(): Promise<void> {
+    return this.#running ?? this.run();
+  }
+
+  /** Does something during which no checkpoint runs. */
+  exclusively(work: () => Promise<void>): Promise<void> {
+    const before = this.#running ?? Promise.resolve();
+    const running = before
+      .catch(() => undefined)
+      .then(() => (this.#stopped ? undefined : work()))
+      .finally(() => {
+        if (this.#running === running) this.#running = undefined;
+      });
+    this.#running = running;
+    return running;
+  }
+
+  /** Resolves once nothing is running. */
+  async settled(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #isDue(): boolean {
+    const { state, log, clock, options } = this.#parts;
+    const entries = state.appliedIndex - state.checkpointIndex;
+    if (entries === 0) return false;
+    return (
+      entries >= options.snapshotThresholdEntries ||
+      log.sizeBytes - this.#bytesAtLast >= options.snapshotThresholdBytes ||
+      clock.monotonicMs() - this.#lastMs >= options.snapshotIntervalMs
+    );
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { state, clock, measurements, onFailed } = this.#parts;
+    try {
+      await state.checkpoint();
+    } catch (cause) {
+      onFailed(
+        cause instanceof StorageError
+          ? cause
+          : new StorageError('CORRUPTED', 'a checkpoint failed', { cause }),
+      );
+      return;
+    }
+    this.#lastMs = clock.monotonicMs();
+    measurements.snapshot(clock.wallMs());
+    if (!this.#stopped) this.#dropEntries();
+  }
+
+  #dropEntries(): void {
+    const { state, log, options, onCompacted } = this.#parts;
+    const before = log.firstIndex;
+    log.compact(Math.max(0, state.checkpointIndex - options.trailingEntries));
+    this.#bytesAtLast = log.sizeBytes;
+    if (log.firstIndex !== before) {
+      onCompacted({ index: log.firstIndex - 1, term: log.previousTerm });
+    }
+  }
+}

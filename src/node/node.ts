@@ -1,0 +1,326 @@
+import type { Host } from '../host/host.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { LogHandlers } from '../log/log.js';
+import { StorageError } from '../port/errors.js';
+import type { CoreStatus } from '../raft/core.js';
+import type { Membership, MembershipChange, NodeId } from '../raft/types.js';
+import type { StateMachine } from '../state/state-machine.js';
+import type { Link } from '../transport/link.js';
+import { Transport } from '../transport/transport.js';
+import { AutoPromotion } from './auto-promotion.js';
+import { tickOptions } from './core-config.js';
+import { FRAME } from './wire/frames.js';
+import { deriveClusterId, type Identity } from './identity.js';
+import { Member } from './member.js';
+import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
+import { type NodeFolder, openNodeFolder } from './node-folder.js';
+import type { NodeOptions } from './options.js';
+import type { Proposal, ProposalOutcome } from './proposals.js';
+import type { ReadDone } from './read-requests.js';
+import { recover } from './recovered.js';
+import { type Request, type RequestHandler, Requests, type ResponseDone } from './wire/requests.js';
+import { transportOptions } from './transport-options.js';
+
+/** Told when role, term, leader or membership change, or a peer connects: what failed before may work now. */
+export type ChangeListener = () => void;
+
+/** The public handle of a node: it listens from the start and becomes a member once it knows its cluster. */
+export class RaftNode {
+  readonly requests: Requests;
+  readonly #host: Host;
+  readonly #kernel: Kernel;
+  readonly #options: NodeOptions;
+  readonly #folder: NodeFolder;
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #promotion: AutoPromotion;
+  #transport: Transport | undefined;
+  #member: Member | undefined;
+  #becoming: Promise<void> | undefined;
+  #status: CoreStatus | undefined;
+  #leaderChanges = 0;
+  #failure: StorageError | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(host: Host, kernel: Kernel, options: NodeOptions, folder: NodeFolder) {
+    this.#host = host;
+    this.#kernel = kernel;
+    this.#options = options;
+    this.#folder = folder;
+    this.#promotion = new AutoPromotion((change) => this.change(change, () => undefined));
+    this.requests = new Requests((to, type, parts) => this.#sendFrame(to, type, parts));
+  }
+
+  /**
+   * Locks the data folder, recovers it and listens. Throws `CONFIG` when folder or port are in use, `CLUSTER_MISMATCH`
+   * or `CORRUPTED` when the folder is not usable.
+   */
+  static async open(host: Host, kernel: Kernel, options: NodeOptions): Promise<RaftNode> {
+    const folder = openNodeFolder(host.files, options);
+    const node = new RaftNode(host, kernel, options, folder);
+    try {
+      await node.#open();
+      return node;
+    } catch (error) {
+      await node.close();
+      throw error;
+    }
+  }
+
+  get nodeId(): NodeId {
+    return this.#options.nodeId;
+  }
+
+  /** Where this node listens. */
+  get address(): string {
+    return this.#transport?.address ?? '';
+  }
+
+  /** What peers are told. */
+  get advertisedAddress(): string {
+    return this.#options.advertiseAddress ?? this.address;
+  }
+
+  /** Empty until it is known. */
+  get clusterId(): string {
+    return this.#folder.identity?.clusterId ?? '';
+  }
+
+  /** The member this node is; `undefined` while it waits to be invited. */
+  get member(): Member | undefined {
+    return this.#member;
+  }
+
+  /** Why this node stopped working; `undefined` while it works. */
+  get failure(): StorageError | undefined {
+    return this.#failure;
+  }
+
+  get state(): StateMachine | undefined {
+    return this.#member?.state;
+  }
+
+  get isLeader(): boolean {
+    return this.#status?.role === 'leader' && this.#failure === undefined;
+  }
+
+  get leaderId(): NodeId | undefined {
+    return this.#failure === undefined ? this.#status?.leaderId : undefined;
+  }
+
+  get leaderAddress(): string | undefined {
+    const { leaderId } = this;
+    if (leaderId === undefined) return undefined;
+    if (leaderId === this.nodeId) return this.advertisedAddress;
+    return allMembers(this.membership).find(({ nodeId }) => nodeId === leaderId)?.address;
+  }
+
+  get leaderChanges(): number {
+    return this.#leaderChanges;
+  }
+
+  get membership(): Membership {
+    return this.#member?.membership ?? EMPTY_MEMBERSHIP;
+  }
+
+  /** What the core says of itself now. */
+  coreStatus(): CoreStatus | undefined {
+    return this.#member?.status();
+  }
+
+  /** Listens for changes; returns how to stop. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Proposes a command to the log of this node; false when its queue is full. */
+  propose(payload: Uint8Array, done: (outcome: ProposalOutcome) => void): boolean {
+    return this.#offer({ payload, queuedMs: this.#host.clock.monotonicMs(), done });
+  }
+
+  /** Proposes a membership change. */
+  change(change: MembershipChange, done: (outcome: ProposalOutcome) => void): void {
+    const queuedMs = this.#host.clock.monotonicMs();
+    if (this.#member === undefined) done({ kind: 'refused', refusal: 'not-leader' });
+    else this.#member.change(change, { payload: undefined, queuedMs, done });
+  }
+
+  /** Asks for the index a linearizable read must wait for; false when the queue is full. */
+  requestReadIndex(done: ReadDone): boolean {
+    if (this.#member !== undefined) return this.#member.requestReadIndex(done);
+    done({ kind: 'refused', refusal: 'not-leader' });
+    return true;
+  }
+
+  /** Calls back with true once `index` is applied here, with false when the node stops before. */
+  whenApplied(index: number, done: (applied: boolean) => void): void {
+    if (this.#member === undefined) done(false);
+    else this.#member.whenApplied(index, done);
+  }
+
+  /** Sends a request to a member. */
+  request(request: Request, done: ResponseDone): void {
+    this.requests.send(request, done);
+  }
+
+  /** Sets who serves requests of a kind. */
+  serve(kind: number, handler: RequestHandler): void {
+    this.requests.serve(kind, handler);
+  }
+
+  /** Takes on a cluster: writes it down and becomes a member. A no-op when it is known already. */
+  joinCluster(clusterId: string): Promise<void> {
+    this.#becoming ??= this.#become({ nodeId: this.nodeId, clusterId, founders: EMPTY_MEMBERSHIP });
+    return this.#becoming;
+  }
+
+  /** Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #open(): Promise<void> {
+    const known = this.#folder.identity;
+    const clusterId = known?.clusterId ?? this.#founderClusterId();
+    const { host, kernel } = { host: this.#host, kernel: this.#kernel };
+    this.#transport = await Transport.listen(
+      host,
+      kernel.codec,
+      { nodeId: this.nodeId, clusterId },
+      transportOptions(this.#options),
+      {
+        onFrame: (link, type, payload) => this.#onFrame(link, type, payload),
+        onPeerConnected: () => this.#changed(),
+        onPeerDisconnected: (nodeId) => this.#onDisconnected(nodeId),
+        onClusterLearnt: (learnt) => {
+          this.joinCluster(learnt).catch((error: unknown) => this.#fail(error));
+        },
+      },
+    );
+    const identity = known ?? this.#foundedIdentity(clusterId);
+    if (identity === undefined) return;
+    this.#becoming = this.#become(identity);
+    await this.#becoming;
+  }
+
+  #founderClusterId(): string {
+    const { bootstrap, clusterId } = this.#options;
+    if (bootstrap === undefined || clusterId !== '') return clusterId;
+    if (bootstrap.length === 1) return this.#host.random.hex(8);
+    return deriveClusterId(this.#kernel.codec, bootstrap);
+  }
+
+  #foundedIdentity(clusterId: string): Identity | undefined {
+    const { bootstrap } = this.#options;
+    if (bootstrap === undefined) return undefined;
+    const voters = bootstrap.map(({ nodeId, address }) => ({
+      nodeId,
+      address: address === '' ? this.advertisedAddress : address,
+    }));
+    return { nodeId: this.nodeId, clusterId, founders: { voters, learners: [] } };
+  }
+
+  async #become(identity: Identity): Promise<void> {
+    this.#folder.claim(identity);
+    let member: Member | undefined;
+    const handlers: LogHandlers = {
+      onPersisted: (writeId) => member?.persisted(writeId),
+      onFailed: (error) => (member === undefined ? this.#fail(error) : member.fail(error)),
+    };
+    const recovered = await recover(
+      this.#host,
+      this.#kernel,
+      this.#options,
+      identity,
+      handlers,
+    );
+    member = this.#createMember(recovered);
+    this.#member = member;
+    this.#status = member.status();
+    if (this.#closed === undefined) member.start();
+    this.#changed();
+  }
+
+  #createMember(recovered: Awaited<ReturnType<typeof recover>>): Member {
+    const { heartbeatIntervalMs, electionTimeoutMs } = this.#options;
+    const transport = this.#transport;
+    if (transport === undefined) throw new StorageError('CLOSED', 'the node is closed');
+    return new Member({
+      host: this.#host,
+      kernel: this.#kernel,
+      options: this.#options,
+      ticks: tickOptions(heartbeatIntervalMs, electionTimeoutMs),
+      transport,
+      recovered,
+      onStatus: () => this.#onStatus(),
+      onTick: () => this.#onTick(),
+      onFailed: (error) => this.#fail(error),
+    });
+  }
+
+  #offer(proposal: Proposal): boolean {
+    if (this.#member !== undefined) return this.#member.propose(proposal);
+    proposal.done({ kind: 'refused', refusal: 'not-leader' });
+    return true;
+  }
+
+  #sendFrame(to: NodeId, type: number, parts: readonly Uint8Array[]): boolean {
+    return this.#transport?.send(to, type, parts) ?? false;
+  }
+
+  #onFrame(link: Link, type: number, payload: Uint8Array): void {
+    if (type === FRAME.request) this.requests.onRequest(link, payload);
+    else if (type === FRAME.response) this.requests.onResponse(payload);
+    else if (link.nodeId === undefined) link.close();
+    else this.#member?.onFrame(link, type, payload);
+  }
+
+  #onDisconnected(nodeId: NodeId): void {
+    this.requests.disconnected(nodeId);
+    this.#member?.push({ type: 'disconnected', nodeId });
+  }
+
+  #onStatus(): void {
+    const before = this.#status;
+    this.#status = this.#member?.status();
+    const leaderId = this.#status?.leaderId;
+    if (leaderId !== undefined && leaderId !== before?.leaderId) this.#leaderChanges += 1;
+    this.#options.logger.info(
+      { role: this.#status?.role, term: this.#status?.term, leaderId },
+      'role or leader changed',
+    );
+    this.#changed();
+  }
+
+  #onTick(): void {
+    this.requests.sweep(this.#host.clock.monotonicMs());
+    if (this.isLeader) this.#promotion.tick(this.membership.learners);
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure =
+      cause instanceof StorageError
+        ? cause
+        : new StorageError('CORRUPTED', 'the node failed', { cause });
+    this.#options.logger.error({ code: this.#failure.code }, this.#failure.message);
+    this.requests.close();
+    this.#changed();
+    this.#transport?.close().catch(() => undefined);
+  }
+
+  async #close(): Promise<void> {
+    await this.#becoming?.catch(() => undefined);
+    await this.#member?.close();
+    this.requests.close();
+    await this.#transport?.close();
+    this.#changed();
+    this.#folder.release();
+  }
+}
+

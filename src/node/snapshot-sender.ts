@@ -1,0 +1,103 @@
+import type { Logger } from '../port/logger.js';
+import type { Index, NodeId, Term } from '../raft/types.js';
+import type { SnapshotSource } from '../state/snapshot-source.js';
+import type { Link } from '../transport/link.js';
+import { ByteWriter } from './wire/byte-writer.js';
+import { FRAME } from './wire/frames.js';
+
+const CHUNK_BYTES = 256 * 1024;
+const HIGH_WATER_BYTES = 2 * 1024 * 1024;
+
+/** What the sender of snapshots works with. */
+export interface SnapshotSenderParts {
+  readonly openLane: (nodeId: NodeId) => Promise<Link>;
+  readonly createSnapshot: () => SnapshotSource;
+  readonly logger: Logger;
+  readonly onSent: (to: NodeId, index: Index, succeeded: boolean) => void;
+}
+
+/** Streams the state to members that are behind the log; one stream a peer. */
+export class SnapshotSender {
+  readonly #parts: SnapshotSenderParts;
+  readonly #streams = new Map<NodeId, Link | undefined>();
+  #stopped = false;
+
+  constructor(parts: SnapshotSenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts a stream in the name of `term` unless one to this peer is running. */
+  send(to: NodeId, term: Term): void {
+    if (this.#stopped || this.#streams.has(to)) return;
+    this.#streams.set(to, undefined);
+    this.#stream(to, term).then(
+      (index) => this.#ended(to, index, true),
+      (error: unknown) => {
+        this.#parts.logger.warn({ to, error: String(error) }, 'snapshot stream failed');
+        this.#ended(to, 0, false);
+      },
+    );
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const link of this.#streams.values()) link?.close();
+  }
+
+  #ended(to: NodeId, index: Index, succeeded: boolean): void {
+    this.#streams.get(to)?.close();
+    this.#streams.delete(to);
+    if (!this.#stopped) this.#parts.onSent(to, index, succeeded);
+  }
+
+  async #stream(to: NodeId, term: Term): Promise<Index> {
+    const link = await this.#parts.openLane(to);
+    this.#streams.set(to, link);
+    const source = this.#parts.createSnapshot();
+    try {
+      const { index } = source.header;
+      this.#parts.logger.info({ to, index }, 'sending a snapshot');
+      const done = finished(link);
+      link.send(FRAME.snapshotBegin, [encodeBegin(term, source)]);
+      await pump(link, source);
+      link.send(FRAME.snapshotEnd, []);
+      await done;
+      return index;
+    } finally {
+      source.release();
+    }
+  }
+}
+
+function encodeBegin(term: Term, source: SnapshotSource): Uint8Array {
+  const { index, term: snapshotTerm, membership } = source.header;
+  const fixed = new ByteWriter(24).u64(term).u64(index).u64(snapshotTerm).bytes;
+  const text = new TextEncoder().encode(membership);
+  const begin = new Uint8Array(fixed.byteLength + text.byteLength);
+  begin.set(fixed);
+  begin.set(text, fixed.byteLength);
+  return begin;
+}
+
+async function pump(link: Link, source: SnapshotSource): Promise<void> {
+  for (;;) {
+    const chunk = source.next(CHUNK_BYTES);
+    if (chunk === undefined) return;
+    if (!link.send(FRAME.snapshotChunk, [chunk])) throw new Error('the snapshot lane is closed');
+    if (link.pendingBytes > HIGH_WATER_BYTES) await drained(link);
+  }
+}
+
+const drained = (link: Link): Promise<void> =>
+  new Promise((resolve, reject) => {
+    link.onDrain(resolve);
+    link.onClose(() => reject(new Error('the snapshot lane closed')));
+  });
+
+const finished = (link: Link): Promise<void> =>
+  new Promise((resolve, reject) => {
+    link.onFrame((type) => {
+      if (type === FRAME.snapshotDone) resolve();
+    });
+    link.onClose(() => reject(new Error('the snapshot lane closed before the receiver was done')));
+  });
