@@ -1,0 +1,1 @@
+process.stdout.write('native addon: not built yet\n');
