@@ -6,8 +6,8 @@ import type { Applier } from './applier.js';
 import type { Outbox } from './outbox.js';
 import type { Proposals } from './proposals.js';
 import type { ReadRequests } from './read-requests.js';
-import { encodeEntries } from './wire/records.js';
 import type { SnapshotSender } from './snapshot-sender.js';
+import { encodeEntries } from './wire/records.js';
 
 /** What carries out a ready. */
 export interface EffectParts {

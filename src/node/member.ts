@@ -8,15 +8,12 @@ import type { Membership, MembershipChange, SnapshotRef } from '../raft/types.js
 import type { StateMachine } from '../state/state-machine.js';
 import type { Link } from '../transport/link.js';
 import type { Transport } from '../transport/transport.js';
-import { Applier } from './applier.js';
 import { AppliedWaits } from './applied-waits.js';
+import { Applier } from './applier.js';
 import { Compaction } from './compaction.js';
 import { coreConfig, type TickOptions } from './core-config.js';
 import type { EffectParts } from './effects.js';
-import { FRAME } from './wire/frames.js';
 import { Measurements } from './measurements.js';
-import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
-import { decodeMessage } from './wire/message-codec.js';
 import type { NodeOptions } from './options.js';
 import { Outbox } from './outbox.js';
 import { type Proposal, Proposals } from './proposals.js';
@@ -26,6 +23,9 @@ import { SnapshotReceiver } from './snapshot-receiver.js';
 import { SnapshotSender } from './snapshot-sender.js';
 import { Ticker } from './ticker.js';
 import { Turn } from './turn.js';
+import { FRAME } from './wire/frames.js';
+import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
+import { decodeMessage } from './wire/message-codec.js';
 
 /** What a member is made of and whom it tells. */
 export interface MemberParts {

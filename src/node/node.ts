@@ -9,17 +9,17 @@ import type { Link } from '../transport/link.js';
 import { Transport } from '../transport/transport.js';
 import { AutoPromotion } from './auto-promotion.js';
 import { tickOptions } from './core-config.js';
-import { FRAME } from './wire/frames.js';
 import { deriveClusterId, type Identity } from './identity.js';
 import { Member } from './member.js';
-import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
 import { type NodeFolder, openNodeFolder } from './node-folder.js';
 import type { NodeOptions } from './options.js';
 import type { Proposal, ProposalOutcome } from './proposals.js';
 import type { ReadDone } from './read-requests.js';
 import { recover } from './recovered.js';
-import { type Request, type RequestHandler, Requests, type ResponseDone } from './wire/requests.js';
 import { transportOptions } from './transport-options.js';
+import { FRAME } from './wire/frames.js';
+import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
+import { type Request, type RequestHandler, Requests, type ResponseDone } from './wire/requests.js';
 
 /** Told when role, term, leader or membership change, or a peer connects: what failed before may work now. */
 export type ChangeListener = () => void;
@@ -228,13 +228,7 @@ export class RaftNode {
       onPersisted: (writeId) => member?.persisted(writeId),
       onFailed: (error) => (member === undefined ? this.#fail(error) : member.fail(error)),
     };
-    const recovered = await recover(
-      this.#host,
-      this.#kernel,
-      this.#options,
-      identity,
-      handlers,
-    );
+    const recovered = await recover(this.#host, this.#kernel, this.#options, identity, handlers);
     member = this.#createMember(recovered);
     this.#member = member;
     this.#status = member.status();
@@ -323,4 +317,3 @@ export class RaftNode {
     this.#folder.release();
   }
 }
-

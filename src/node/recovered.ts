@@ -5,10 +5,10 @@ import { CorruptedError } from '../port/errors.js';
 import type { CoreStart } from '../raft/core.js';
 import type { EntryRef } from '../raft/types.js';
 import { StateMachine } from '../state/state-machine.js';
-import { entryTypeOf } from './wire/entry-types.js';
 import type { Identity } from './identity.js';
-import { decodeMembership, parseMembership } from './wire/membership-json.js';
 import type { NodeOptions } from './options.js';
+import { entryTypeOf } from './wire/entry-types.js';
+import { decodeMembership, parseMembership } from './wire/membership-json.js';
 
 /** Log and state of a data folder, opened and in step with one another, and where the core starts. */
 export interface Recovered {
@@ -63,11 +63,7 @@ function openLog(
   );
 }
 
-async function align(
-  log: Log,
-  recovery: LogRecovery,
-  state: StateMachine,
-): Promise<LogRecovery> {
+async function align(log: Log, recovery: LogRecovery, state: StateMachine): Promise<LogRecovery> {
   const { checkpointIndex: index, checkpointTerm: term } = state;
   if (recovery.previousIndex > index) {
     await log.close();

@@ -31,10 +31,8 @@ export function encodeMessage(message: Message): Uint8Array {
         .u64(message.hintTerm)
         .u8(message.rejected ? 1 : 0).bytes;
     case 'heartbeat':
-      return new ByteWriter(24)
-        .u64(message.term)
-        .u64(message.commitIndex)
-        .u64(message.readRound).bytes;
+      return new ByteWriter(24).u64(message.term).u64(message.commitIndex).u64(message.readRound)
+        .bytes;
     case 'heartbeatResponse':
       return new ByteWriter(16).u64(message.term).u64(message.readRound).bytes;
     case 'timeoutNow':

@@ -1,8 +1,8 @@
 import type { NodeId } from '../../raft/types.js';
 import type { Link } from '../../transport/link.js';
+import { MAX_QUEUED_CALLS } from '../options.js';
 import { ByteReader, ByteWriter } from './byte-writer.js';
 import { FRAME } from './frames.js';
-import { MAX_QUEUED_CALLS } from '../options.js';
 
 /** What came of a request: the answer, never sent, or sent and no answer. */
 export type Response =
@@ -94,7 +94,8 @@ export class Requests {
 
   /** Gives up requests whose deadline is over. */
   sweep(nowMs: number): void {
-    for (const [id, { deadlineMs }] of this.#waiting) if (deadlineMs <= nowMs) this.#settle(id, LOST);
+    for (const [id, { deadlineMs }] of this.#waiting)
+      if (deadlineMs <= nowMs) this.#settle(id, LOST);
   }
 
   /** The node stops. */

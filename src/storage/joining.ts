@@ -1,0 +1,63 @@
+import type { Host } from '../host/host.js';
+import type { Codec } from '../kernel/kernel.js';
+import type { RaftNode } from '../node/node.js';
+import { REQUEST_KIND } from '../node/wire/request-kinds.js';
+import { StorageError } from '../port/errors.js';
+import { encodeMember } from './membership-operations.js';
+import { NodeClient } from './node-client.js';
+import { decodeOutcome } from './outcome.js';
+
+const PAUSE_MS = 100;
+
+/** What a node needs to ask to be let in. */
+export interface JoiningParts {
+  readonly host: Host;
+  readonly codec: Codec;
+  readonly node: RaftNode;
+  readonly maxFrameBytes: number;
+  readonly addresses: readonly string[];
+  /** Budget of one attempt at one address. */
+  readonly attemptMs: number;
+  readonly isClosed: () => boolean;
+}
+
+/**
+ * Asks the members at these addresses, one after the other and again, to take this node in or to learn its new address;
+ * resolves with the cluster id once one did. Rejects with the last error after `timeoutMs`.
+ */
+export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise<string> {
+  const { clock } = parts.host;
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  let last = new StorageError('TIMEOUT', 'no member answered');
+  while (!parts.isClosed() && clock.monotonicMs() < deadlineMs) {
+    for (const address of parts.addresses) {
+      try {
+        return await askOne(parts, address);
+      } catch (error) {
+        last = error instanceof StorageError ? error : last;
+        if (last.code === 'CLUSTER_MISMATCH') throw last;
+      }
+    }
+    await new Promise<void>((resolve) => clock.setTimer(PAUSE_MS, resolve));
+  }
+  throw last;
+}
+
+async function askOne(parts: JoiningParts, address: string): Promise<string> {
+  const { host, codec, node, attemptMs, maxFrameBytes } = parts;
+  const client = await NodeClient.connect(host, codec, {
+    address,
+    clusterId: node.clusterId,
+    timeoutMs: attemptMs,
+    maxFrameBytes,
+  });
+  try {
+    if (client.clusterId === '') throw new StorageError('NO_LEADER', `${address} has no cluster`);
+    const body = encodeMember({ nodeId: node.nodeId, address: node.advertisedAddress });
+    const outcome = decodeOutcome(await client.request(REQUEST_KIND.join, body, attemptMs));
+    if (outcome.kind === 'failed') throw outcome.error;
+    return client.clusterId;
+  } finally {
+    client.close();
+  }
+}

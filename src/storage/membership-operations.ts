@@ -1,0 +1,47 @@
+import type { RaftNode } from '../node/node.js';
+import { allMembers } from '../node/wire/membership-json.js';
+import { InvalidArgumentError, type StorageError } from '../port/errors.js';
+import type { Member } from '../raft/types.js';
+import type { Outcome } from './outcome.js';
+import { outcomeOf } from './outcome.js';
+
+/** The body of a join request: who wants to be a member, and where it is. */
+export const encodeMember = (member: Member): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(member));
+
+/** On the leader: adds a learner, or changes the address of a member; done at once when nothing differs. */
+export function join(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) => void): void {
+  const member = parseMember(body);
+  if (member === undefined) {
+    done(refused(new InvalidArgumentError('a join needs a node id and an address')));
+    return;
+  }
+  const known = allMembers(node.membership).find(({ nodeId }) => nodeId === member.nodeId);
+  if (known !== undefined && known.address === member.address) done({ kind: 'done', index: 0 });
+  else {
+    const kind = known === undefined ? 'addLearner' : 'updateAddress';
+    node.change({ kind, member }, (outcome) => done(outcomeOf(outcome)));
+  }
+}
+
+/** On the leader: removes a member; done at once when it is none. */
+export function leave(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) => void): void {
+  const nodeId = new TextDecoder().decode(body);
+  const isMember = allMembers(node.membership).some((member) => member.nodeId === nodeId);
+  if (!isMember) done({ kind: 'done', index: 0 });
+  else node.change({ kind: 'remove', nodeId }, (outcome) => done(outcomeOf(outcome)));
+}
+
+function parseMember(body: Uint8Array): Member | undefined {
+  try {
+    const parsed = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>;
+    const { nodeId, address } = parsed;
+    if (typeof nodeId !== 'string' || nodeId === '' || typeof address !== 'string')
+      return undefined;
+    return { nodeId, address };
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (error: StorageError): Outcome => ({ kind: 'failed', error, retry: false });
