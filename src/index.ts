@@ -4,6 +4,7 @@ export {
   CorruptedError,
   ERROR_TABLE,
   InvalidArgumentError,
+  isStorageError,
   NotFoundError,
   NotLeaderError,
   StorageError,

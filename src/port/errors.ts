@@ -48,11 +48,11 @@ export class StorageError extends Error {
     this.leaderId = details.leaderId;
     this.leaderAddress = details.leaderAddress;
   }
+}
 
-  static [Symbol.hasInstance](value: unknown): boolean {
-    if (typeof value !== 'object' || value === null || !(BRAND in value)) return false;
-    return this === StorageError || Function.prototype[Symbol.hasInstance].call(this, value);
-  }
+/** Whether a value is an error of this package, whichever copy of it raised it. */
+export function isStorageError(value: unknown): value is StorageError {
+  return typeof value === 'object' && value !== null && BRAND in value;
 }
 
 /** `KEY_NOT_FOUND`: the key does not exist. */

@@ -8,6 +8,12 @@ const MAX_CALLS = 131_072;
 /** How far a call has come: whether anything may have been written when it is given up now. */
 export type CallPhase = 'unsent' | 'sent';
 
+interface Pending {
+  readonly phase: CallPhase;
+  readonly deadlineMs: number;
+  reject(error: unknown): void;
+}
+
 /** One call of the caller in progress: settles once, by itself when its time is over or its signal fires. */
 export class Call<T> {
   phase: CallPhase = 'unsent';
@@ -15,13 +21,13 @@ export class Call<T> {
   readonly deadlineMs: number;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #onSettled: (call: Call<T>) => void;
+  readonly #onSettled: (call: Pending) => void;
 
   constructor(
     deadlineMs: number,
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
-    onSettled: (call: Call<T>) => void,
+    onSettled: (call: Pending) => void,
   ) {
     this.deadlineMs = deadlineMs;
     this.#resolve = resolve;
@@ -49,7 +55,7 @@ export class Calls {
   readonly #clock: Clock;
   readonly #defaultTimeoutMs: number;
   readonly #leaderIsKnown: () => boolean;
-  readonly #calls = new Set<Call<never>>();
+  readonly #calls = new Set<Pending>();
   #timer: Timer | undefined;
   #closedBy: StorageError | undefined;
 
@@ -67,10 +73,10 @@ export class Calls {
       const deadlineMs = this.#clock.monotonicMs() + (timeoutMs ?? this.#defaultTimeoutMs);
       const onAbort = (): void => call.reject(abortedError(call.phase, signal?.reason));
       const call = new Call<T>(deadlineMs, resolve, reject, (settled) => {
-        this.#calls.delete(settled as Call<never>);
+        this.#calls.delete(settled);
         signal?.removeEventListener('abort', onAbort);
       });
-      this.#calls.add(call as Call<never>);
+      this.#calls.add(call);
       signal?.addEventListener('abort', onAbort);
       this.#timer ??= this.#clock.setTimer(SWEEP_MS, () => this.#sweep());
       body(call);
@@ -104,7 +110,7 @@ export class Calls {
     }
   }
 
-  #expired(call: Call<never>): StorageError {
+  #expired(call: Pending): StorageError {
     if (call.phase === 'sent') {
       return new StorageError('OUTCOME_UNKNOWN', 'time ran out; the write may still commit');
     }
