@@ -12,6 +12,10 @@ export const RECORD_TERM_OFFSET = 16;
 export const RECORD_TYPE_OFFSET = 24;
 /** Records start at multiples of this many bytes; the padding is zero. */
 export const RECORD_ALIGNMENT_BYTES = 8;
+/** Longest record of any type, header included, padding excluded: the largest value, or batch, and room to spare. */
+export const RECORD_MAX_BYTES = 75497472;
+/** Highest index and term: what a JavaScript number holds exactly. */
+export const INDEX_MAX = 9007199254740991;
 
 /** Entry without a command; a new leader's first one. */
 export const RECORD_TYPE_NOOP = 1;
@@ -41,7 +45,7 @@ export const COMMAND_KIND_BATCH = 3;
 export const OPERATION_HEADER_BYTES = 8;
 /** u8: one of the OPERATION constants. */
 export const OPERATION_TYPE_OFFSET = 0;
-/** u16: bytes of the key, 1 to 1978. */
+/** u16: bytes of the key, 1 to KEY_MAX_BYTES. */
 export const OPERATION_KEY_LENGTH_OFFSET = 2;
 /** u32: bytes of the value; 0 for a delete. */
 export const OPERATION_VALUE_LENGTH_OFFSET = 4;
@@ -79,6 +83,8 @@ export const RESULT_ABSENT = 5;
 export const RESULT_DELETED = 6;
 /** Result: an index that does not follow the one before. */
 export const RESULT_OUT_OF_ORDER = 7;
+/** Result between kernel and door only: what follows lies beyond the window of bytes handed over. */
+export const RESULT_NEXT_WINDOW = 8;
 
 /** Bytes of a segment header at the start of each log file. */
 export const SEGMENT_HEADER_BYTES = 512;

@@ -1,0 +1,15 @@
+import { prepareCrc32c } from './crc32c';
+
+prepareCrc32c();
+
+export {
+  checkCommandHeader,
+  checkedBytes,
+  checkOperations,
+  encodeCommandHeader,
+  encodeOperationHeader,
+} from './command';
+export { crc32c } from './crc32c';
+export { arenaAddress, growTo, limitArena, resultsAddress } from './memory';
+export { encodeRecord, encodeRecordHeader } from './record';
+export { checkRecordFields, scanRecords } from './scan';
