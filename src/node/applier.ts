@@ -1,5 +1,5 @@
 import type { Clock } from '../host/clock.js';
-import { readRecordHeader } from '../kernel/record.js';
+import { paddedLength, readRecordHeader } from '../kernel/record.js';
 import type { Log } from '../log/log.js';
 import { StorageError } from '../port/errors.js';
 import type { Index } from '../raft/types.js';
@@ -94,7 +94,8 @@ export class Applier {
     let offset = 0;
     for (let index = before + 1; index <= state.appliedIndex; index += 1) {
       const header = readRecordHeader(records, offset);
-      offset += header.paddedLength;
+      if (header === undefined) return;
+      offset += paddedLength(header.length);
       const proposal = proposals.applied(index, header.term);
       if (proposal !== undefined) oldestMs = Math.min(oldestMs, proposal.queuedMs);
     }

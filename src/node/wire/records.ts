@@ -1,18 +1,13 @@
-import {
-  RECORD_ALIGNMENT_BYTES,
-  RECORD_HEADER_BYTES,
-  RESULT_OK,
-} from '../../../assembly/layout.js';
+import { RECORD_HEADER_BYTES, RESULT_OK } from '../../../assembly/layout.js';
 import type { Codec, RecordRef, RecordSource } from '../../kernel/kernel.js';
+import { paddedLength } from '../../kernel/record.js';
 import type { EntryRef } from '../../raft/types.js';
 import { entryTypeOf, recordTypeOf } from './entry-types.js';
 import { decodeMembership, encodeMembership } from './membership-json.js';
 
 /** Bytes of the encoded record of a payload, padding included. */
-export function recordBytes(payloadBytes: number): number {
-  const length = RECORD_HEADER_BYTES + payloadBytes;
-  return Math.ceil(length / RECORD_ALIGNMENT_BYTES) * RECORD_ALIGNMENT_BYTES;
-}
+export const recordBytes = (payloadBytes: number): number =>
+  paddedLength(RECORD_HEADER_BYTES + payloadBytes);
 
 const NO_PAYLOAD = new Uint8Array(0);
 
