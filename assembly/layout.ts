@@ -119,3 +119,12 @@ export const FRAME_LENGTH_OFFSET = 0;
 export const FRAME_CRC_OFFSET = 4;
 /** u8: type of the frame. */
 export const FRAME_TYPE_OFFSET = 8;
+
+/** Bytes of the stack of a cursor: an address for each of the 9 bits of each byte of the longest key, and its end. */
+export const TABLE_STACK_BYTES = 71208;
+/** Words of one item in the results of a cursor: key address, key bytes, value address, value bytes, modIndex. */
+export const TABLE_ITEM_WORDS = 6;
+/** Most items a cursor describes in one call. */
+export const TABLE_PAGE_ITEMS = 256;
+/** Highest size of a table's arena in bytes. */
+export const TABLE_MAX_BYTES = 1073741824;

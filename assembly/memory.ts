@@ -1,4 +1,5 @@
 const PAGE_SHIFT: u32 = 16;
+const GROWTH_PAGES: u32 = 16;
 const ALIGNMENT: u32 = 8;
 const RESULT_BYTES: i32 = 8192;
 
@@ -32,14 +33,20 @@ export function limitArena(byteCount: u32): void {
   arenaEnd = arenaStart + byteCount;
 }
 
-/** Grows memory until every byte below `address` exists; false when the host refuses. */
+/** Grows memory, somewhat ahead of need, until every byte below `address` exists; false when the host refuses. */
 export function growTo(address: u32): bool {
-  const pages = ((address - 1) >>> PAGE_SHIFT) + 1;
   const present = memory.size() as u32;
-  return pages <= present || memory.grow((pages - present) as i32) >= 0;
+  const needed = pagesTo(address);
+  if (needed <= present) return true;
+  const ahead = min(needed + GROWTH_PAGES, max(needed, pagesTo(arenaEnd)));
+  return memory.grow(ahead - present) >= 0 || memory.grow(needed - present) >= 0;
 }
 
 /** The next address at or above `address` where a record may start. */
 export function aligned(address: u32): u32 {
   return (address + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+}
+
+function pagesTo(address: u32): u32 {
+  return ((address - 1) >>> PAGE_SHIFT) + 1;
 }

@@ -1,7 +1,7 @@
-import { StorageError } from '../port/errors.js';
 import { createCodec } from './codec.js';
 import type { Kernel } from './kernel.js';
 import { loadNative } from './native.js';
+import { ArenaTable } from './table.js';
 
 /** How to choose the engine. */
 export interface KernelOptions {
@@ -18,8 +18,6 @@ export function createKernel(options: KernelOptions = {}): Kernel {
     codec,
     engine: native.addon === undefined ? 'wasm' : 'native',
     nativeUnavailable: native.reason,
-    createTable: () => {
-      throw new StorageError('CONFIG', 'no table yet');
-    },
+    createTable: (maxBytes) => new ArenaTable(maxBytes),
   };
 }

@@ -1,5 +1,5 @@
-const SLAB_BYTES = 65_536;
-const SHARED_MAX_BYTES = 8_192;
+const SLAB_BYTES = 16_384;
+const SHARED_MAX_BYTES = 2_048;
 
 /** Hands out fresh byte arrays that are never reused; small ones share an ArrayBuffer, so do not transfer them. */
 export class Slab {

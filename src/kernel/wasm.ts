@@ -27,6 +27,15 @@ export interface KernelExports {
     commandBytes: number,
   ): number;
   checkedBytes(): number;
+  resetTable(): number;
+  tableUsedBytes(): number;
+  tableCount(): number;
+  keyAddress(): number;
+  placeRun(byteCount: number): number;
+  applyRun(): number;
+  find(keyBytes: number): number;
+  seek(keyBytes: number): void;
+  nextItems(limit: number): number;
 }
 
 interface WasmHost {
