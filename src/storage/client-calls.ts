@@ -1,20 +1,29 @@
 import type { RaftNode } from '../node/node.js';
 import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { ERROR_TABLE, type ErrorCode, InvalidArgumentError, StorageError } from '../port/errors.js';
-import type { ReadConsistency } from '../port/storage-port.js';
+import type { Operation, ReadConsistency } from '../port/storage-port.js';
 import type { NodeClient } from './node-client.js';
+import { statusOf } from './node-status.js';
 import type { RaftStorage } from './raft-storage.js';
 
 /** A call of a client: JSON, values in base64. */
 export interface ClientCall {
-  readonly method: 'status' | 'get' | 'put' | 'delete' | 'list' | 'join' | 'leave';
+  readonly method: 'status' | 'get' | 'put' | 'delete' | 'list' | 'batch' | 'join' | 'leave';
   readonly key?: string;
   readonly prefix?: string;
   readonly value?: string;
+  readonly operations?: readonly ClientOperation[];
   readonly nodeId?: string;
   readonly address?: string;
   readonly consistency?: ReadConsistency;
   readonly timeoutMs?: number;
+}
+
+/** One operation of a batch as it travels. */
+export interface ClientOperation {
+  readonly type: string;
+  readonly key: string;
+  readonly value?: string;
 }
 
 type Method = (storage: RaftStorage, call: ClientCall) => Promise<unknown>;
@@ -39,6 +48,11 @@ const METHODS: Record<ClientCall['method'], Method> = {
   list: async (storage, call) => {
     const items = await storage.list(call.prefix ?? '', readOptionsOf(call));
     return items.map(({ key, value }) => ({ key, value: Buffer.from(value).toString('base64') }));
+  },
+  batch: async (storage, call) => {
+    const operations = call.operations?.map(operationOf);
+    const { index } = await storage.batch(operations ?? [], writeOptionsOf(call));
+    return { index: String(index) };
   },
   join: async (storage, call) => {
     await storage.join(call.nodeId ?? '', call.address ?? '', writeOptionsOf(call));
@@ -92,6 +106,11 @@ function parseCall(body: Uint8Array): ClientCall {
   return call;
 }
 
+function operationOf({ type, key, value }: ClientOperation): Operation {
+  const bytes = value === undefined ? undefined : Buffer.from(value, 'base64');
+  return { type, key, value: bytes } as Operation;
+}
+
 const writeOptionsOf = ({ timeoutMs }: ClientCall): { timeoutMs?: number } =>
   timeoutMs === undefined ? {} : { timeoutMs };
 
@@ -101,20 +120,3 @@ const readOptionsOf = (
   ...writeOptionsOf(call),
   ...(call.consistency === undefined ? {} : { consistency: call.consistency }),
 });
-
-function statusOf(storage: RaftStorage): object {
-  const metrics = storage.metrics();
-  const plain = Object.entries(metrics).map(([name, value]) => [
-    name,
-    typeof value === 'bigint' ? Number(value) : value,
-  ]);
-  return {
-    nodeId: storage.nodeId,
-    address: storage.address,
-    clusterId: storage.clusterId,
-    leaderId: storage.leaderId(),
-    leaderAddress: storage.leaderAddress(),
-    membership: storage.membership,
-    metrics: Object.fromEntries(plain),
-  };
-}

@@ -199,6 +199,18 @@ export class RaftStorage implements StoragePort {
     return this.#node.clusterId;
   }
 
+  /** Resolves with the reason once this node can no longer work, for instance when its disk failed. */
+  failed(): Promise<StorageError> {
+    const node = this.#node;
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (node.failure !== undefined) resolve(node.failure);
+      };
+      node.onChange(check);
+      check();
+    });
+  }
+
   /** Releases everything; pending calls are rejected with `CLOSED`, what was acknowledged is on disk. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
