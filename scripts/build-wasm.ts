@@ -74,7 +74,7 @@ async function build(): Promise<string> {
   replaceFile(
     GENERATED,
     [
-      `/** The kernel module of assembly/ in base64; built from sources with fingerprint ${stamp}. */`,
+      `/** The kernel module in base64, of sources with fingerprint ${stamp}. */`,
       'export const kernelWasmBase64 =',
       `  '${Buffer.from(module).toString('base64')}';`,
       '',
