@@ -10,14 +10,16 @@ import {
   RESULT_MALFORMED,
   RESULT_OK,
   RESULT_OUT_OF_ORDER,
+  TABLE_NODE_BYTES,
   TABLE_STACK_BYTES,
 } from './layout';
 import { aligned, arenaAddress, arenaLimit, growTo, setResult } from './memory';
 import { hasValidFields, isEntryType, paddedLength } from './record';
 import { clearTable, insert, setTableTop, tableTop } from './table/insert';
-import { NODE_BYTES } from './table/node';
 
 const HEADER_BYTES: u32 = RECORD_HEADER_BYTES;
+const MAX_BYTES: u32 = RECORD_MAX_BYTES;
+const NODE_BYTES: u32 = TABLE_NODE_BYTES;
 
 let run: u32 = 0;
 let presentBytes: u32 = 0;
@@ -26,7 +28,10 @@ let fittingRecords: u32 = 0;
 let fittingBytes: u32 = 0;
 let fittingNodes: u32 = 0;
 
-/** Empties the table and the arena, whose first TABLE_STACK_BYTES belong to the cursor; false when there is no memory. */
+/**
+ * Empties the table and the arena, whose first TABLE_STACK_BYTES belong to the cursor; false when
+ * there is no memory.
+ */
 export function resetTable(): bool {
   clearTable(tableStart());
   return growTo(tableStart());
@@ -38,8 +43,9 @@ export function tableUsedBytes(): u32 {
 }
 
 /**
- * Makes room for a run of records at the top of the arena and returns how many of its bytes have a place there; they
- * are to be copied to the address in result 0 before `applyRun`. Memory may have grown, and views of it be void.
+ * Makes room for a run of records at the top of the arena and returns how many of its bytes have a
+ * place there; they are to be copied to the address in result 0 before `applyRun`. Memory may have
+ * grown, and views of it be void. /
  */
 export function placeRun(byteCount: u32): u32 {
   run = aligned(tableTop());
@@ -52,8 +58,9 @@ export function placeRun(byteCount: u32): u32 {
 }
 
 /**
- * Applies the placed run up to the first record that cannot be: RESULT_OK, RESULT_FULL, RESULT_MALFORMED or
- * RESULT_OUT_OF_ORDER. Results: 0 = records applied, 1 = their bytes. Memory may have grown.
+ * Applies the placed run up to the first record that cannot be: RESULT_OK, RESULT_FULL,
+ * RESULT_MALFORMED or RESULT_OUT_OF_ORDER. Results: 0 = records applied, 1 = their bytes. Memory
+ * may have grown. /
  */
 export function applyRun(): i32 {
   let result = measureRun();
@@ -106,17 +113,18 @@ function checkRecord(record: u32, nextIndex: u64): i32 {
   if (remaining < HEADER_BYTES) return RESULT_MALFORMED;
   if (present < HEADER_BYTES) return RESULT_FULL;
   const length = load<u32>(record);
-  if (length < HEADER_BYTES || length > (RECORD_MAX_BYTES as u32)) return RESULT_MALFORMED;
-  if (paddedLength(length) > remaining) return RESULT_MALFORMED;
-  if (!hasValidFields(record) || !isEntryType(load<u8>(record, RECORD_TYPE_OFFSET))) {
-    return RESULT_MALFORMED;
-  }
+  if (length < HEADER_BYTES || length > MAX_BYTES) return RESULT_MALFORMED;
+  if (paddedLength(length) > remaining || !isEntry(record)) return RESULT_MALFORMED;
   const index = load<u64>(record, RECORD_INDEX_OFFSET);
   if (nextIndex != 0 && index != nextIndex) return RESULT_OUT_OF_ORDER;
   if (paddedLength(length) > present) return RESULT_FULL;
   if (!isCommand(record)) return RESULT_OK;
   const result = checkCommand(record + HEADER_BYTES, length - HEADER_BYTES);
   return result == RESULT_OK ? RESULT_OK : RESULT_MALFORMED;
+}
+
+function isEntry(record: u32): bool {
+  return hasValidFields(record) && isEntryType(load<u8>(record, RECORD_TYPE_OFFSET));
 }
 
 function isCommand(record: u32): bool {

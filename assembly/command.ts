@@ -29,7 +29,10 @@ export function encodeCommandHeader(address: usize, kind: u32, count: u32): i32 
   return isKindOf(kind, count) ? RESULT_OK : RESULT_MALFORMED;
 }
 
-/** Writes the header of an operation; its key and value follow. RESULT_MALFORMED when they have a length that cannot be. */
+/**
+ * Writes the header of an operation; its key and value follow. RESULT_MALFORMED when they have a
+ * length that cannot be.
+ */
 export function encodeOperationHeader(
   address: usize,
   type: u32,
@@ -43,7 +46,10 @@ export function encodeOperationHeader(
   return isOperation(address) ? RESULT_OK : RESULT_MALFORMED;
 }
 
-/** Starts the check of a command whose first `windowBytes` are at `address`; `checkOperations` goes on. */
+/**
+ * Starts the check of a command whose first `windowBytes` are at `address`; `checkOperations` goes
+ * on.
+ */
 export function checkCommandHeader(address: usize, windowBytes: u32): i32 {
   if (windowBytes < (COMMAND_HEADER_BYTES as u32)) return RESULT_INCOMPLETE;
   kind = load<u32>(address, COMMAND_KIND_OFFSET);
@@ -53,8 +59,9 @@ export function checkCommandHeader(address: usize, windowBytes: u32): i32 {
 }
 
 /**
- * Goes on with the operations of a command of `commandBytes`, of which the bytes from `windowStart` to `windowEnd` are
- * at `address`. RESULT_NEXT_WINDOW asks for a window that starts at `checkedBytes()`.
+ * Goes on with the operations of a command of `commandBytes`, of which the bytes from `windowStart`
+ * to `windowEnd` are at `address`. RESULT_NEXT_WINDOW asks for a window that starts at
+ * `checkedBytes()`. /
  */
 export function checkOperations(
   address: usize,
@@ -91,7 +98,10 @@ export function commandCount(address: usize): u32 {
   return load<u32>(address, COMMAND_COUNT_OFFSET);
 }
 
-/** Bytes of an operation with its key and value; may be more than memory holds where it was not checked. */
+/**
+ * Bytes of an operation with its key and value; may be more than memory holds where it was not
+ * checked.
+ */
 export function operationBytes(operation: usize): u64 {
   const keyBytes = load<u16>(operation, OPERATION_KEY_LENGTH_OFFSET) as u64;
   const valueBytes = load<u32>(operation, OPERATION_VALUE_LENGTH_OFFSET) as u64;

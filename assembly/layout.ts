@@ -12,7 +12,10 @@ export const RECORD_TERM_OFFSET = 16;
 export const RECORD_TYPE_OFFSET = 24;
 /** Records start at multiples of this many bytes; the padding is zero. */
 export const RECORD_ALIGNMENT_BYTES = 8;
-/** Longest record of any type, header included, padding excluded: the largest value, or batch, and room to spare. */
+/**
+ * Longest record of any type, header included, padding excluded: the largest value, or batch, and
+ * room to spare.
+ */
 export const RECORD_MAX_BYTES = 75497472;
 /** Highest index and term: what a JavaScript number holds exactly. */
 export const INDEX_MAX = 9007199254740991;
@@ -23,9 +26,14 @@ export const RECORD_TYPE_NOOP = 1;
 export const RECORD_TYPE_COMMAND = 2;
 /** Entry whose payload is a membership (JSON). */
 export const RECORD_TYPE_MEMBERSHIP = 3;
-/** Not an entry: index is commitIndex, term is the term, payload is the vote (UTF-8, empty for none). */
+/**
+ * Not an entry: index is commitIndex, term is the term, payload is the vote (UTF-8, empty for
+ * none).
+ */
 export const RECORD_TYPE_HARD_STATE = 4;
-/** Not an entry: every entry at or above this record's index that stands earlier in the log is void. */
+/**
+ * Not an entry: every entry at or above this record's index that stands earlier in the log is void.
+ */
 export const RECORD_TYPE_TRUNCATION = 5;
 
 /** Bytes of a command header: kind, reserved, count. */
@@ -56,7 +64,10 @@ export const OPERATION_DELETE = 2;
 /** Longest key any layer accepts, in bytes (the limit of LMDB less one). */
 export const KEY_MAX_BYTES = 1977;
 
-/** Bytes of a state record header in the base: CRC32C, format, reserved, modIndex; the value follows. */
+/**
+ * Bytes of a state record header in the base: CRC32C, format, reserved, modIndex; the value
+ * follows.
+ */
 export const STATE_RECORD_HEADER_BYTES = 16;
 /** u32: CRC32C over key bytes, then the state record from STATE_RECORD_FORMAT_OFFSET on. */
 export const STATE_RECORD_CRC_OFFSET = 0;
@@ -83,7 +94,9 @@ export const RESULT_ABSENT = 5;
 export const RESULT_DELETED = 6;
 /** Result: an index that does not follow the one before. */
 export const RESULT_OUT_OF_ORDER = 7;
-/** Result between kernel and door only: what follows lies beyond the window of bytes handed over. */
+/**
+ * Result between kernel and door only: what follows lies beyond the window of bytes handed over.
+ */
 export const RESULT_NEXT_WINDOW = 8;
 
 /** Bytes of a segment header at the start of each log file. */
@@ -120,9 +133,20 @@ export const FRAME_CRC_OFFSET = 4;
 /** u8: type of the frame. */
 export const FRAME_TYPE_OFFSET = 8;
 
-/** Bytes of the stack of a cursor: an address for each of the 9 bits of each byte of the longest key, and its end. */
+/**
+ * Bytes of the stack of a cursor: an address for each of the 9 bits of each byte of the longest
+ * key, and its end.
+ */
 export const TABLE_STACK_BYTES = 71208;
-/** Words of one item in the results of a cursor: key address, key bytes, value address, value bytes, modIndex. */
+/**
+ * Bytes a table takes for a new key besides its record: rank of its bit, child for 0, child for 1,
+ * operation, record.
+ */
+export const TABLE_NODE_BYTES = 20;
+/**
+ * Words of one item in the results of a cursor: key address, key bytes, value address, value bytes,
+ * modIndex.
+ */
 export const TABLE_ITEM_WORDS = 6;
 /** Most items a cursor describes in one call. */
 export const TABLE_PAGE_ITEMS = 256;

@@ -33,7 +33,10 @@ export function limitArena(byteCount: u32): void {
   arenaEnd = arenaStart + byteCount;
 }
 
-/** Grows memory, somewhat ahead of need, until every byte below `address` exists; false when the host refuses. */
+/**
+ * Grows memory, somewhat ahead of need, until every byte below `address` exists; false when the
+ * host refuses.
+ */
 export function growTo(address: u32): bool {
   const present = memory.size() as u32;
   const needed = pagesTo(address);

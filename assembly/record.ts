@@ -27,8 +27,9 @@ export function isEntryType(type: u32): bool {
 }
 
 /**
- * Completes the record at `address`, whose payload is in place and whose index and term stand as f64 at their offsets:
- * header, CRC and zero padding. RESULT_OK, or RESULT_MALFORMED when a field is out of range.
+ * Completes the record at `address`, whose payload is in place and whose index and term stand as
+ * f64 at their offsets: header, CRC and zero padding. RESULT_OK, or RESULT_MALFORMED when a field
+ * is out of range. /
  */
 export function encodeRecord(address: usize, type: u32, payloadBytes: u32): i32 {
   if (!writeHeader(address, type, payloadBytes)) return RESULT_MALFORMED;
@@ -38,7 +39,10 @@ export function encodeRecord(address: usize, type: u32, payloadBytes: u32): i32 
   return RESULT_OK;
 }
 
-/** Like `encodeRecord` where the payload is elsewhere: the CRC covers the header only and is the seed for the rest. */
+/**
+ * Like `encodeRecord` where the payload is elsewhere: the CRC covers the header only and is the
+ * seed for the rest.
+ */
 export function encodeRecordHeader(address: usize, type: u32, payloadBytes: u32): i32 {
   if (!writeHeader(address, type, payloadBytes)) return RESULT_MALFORMED;
   store<u32>(address, recordCrc(address, RECORD_HEADER_BYTES), RECORD_CRC_OFFSET);

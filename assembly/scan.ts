@@ -15,8 +15,9 @@ const HEADER_BYTES: u32 = RECORD_HEADER_BYTES;
 const RESULT_END: i32 = -1;
 
 /**
- * Verifies records from `address` on, of which `windowBytes` of `remainingBytes` are in memory. Results: 0 = valid
- * records, 1 = their bytes. RESULT_OK at the end of the bytes or at a header of zeros, RESULT_NEXT_WINDOW, or an error.
+ * Verifies records from `address` on, of which `windowBytes` of `remainingBytes` are in memory.
+ * Results: 0 = valid records, 1 = their bytes. RESULT_OK at the end of the bytes or at a header of
+ * zeros, RESULT_NEXT_WINDOW, or an error. /
  */
 export function scanRecords(address: usize, windowBytes: u32, remainingBytes: u32): i32 {
   let offset: u32 = 0;
@@ -32,7 +33,10 @@ export function scanRecords(address: usize, windowBytes: u32, remainingBytes: u3
   return result == RESULT_END ? RESULT_OK : result;
 }
 
-/** Checks fields and padding of one record whose CRC was checked elsewhere; its header is at `address`. */
+/**
+ * Checks fields and padding of one record whose CRC was checked elsewhere; its header is at
+ * `address`.
+ */
 export function checkRecordFields(address: usize): i32 {
   return hasValidFields(address) ? RESULT_OK : RESULT_MALFORMED;
 }

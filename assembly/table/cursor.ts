@@ -21,12 +21,18 @@ const keyScratch: usize = memory.data(KEY_SCRATCH_BYTES, 8);
 let depth: u32 = 0;
 let current: u32 = 0;
 
-/** Address of KEY_MAX_BYTES where the key of a lookup, or the start of a cursor, is put before the call. */
+/**
+ * Address of KEY_MAX_BYTES where the key of a lookup, or the start of a cursor, is put before the
+ * call.
+ */
 export function keyAddress(): usize {
   return keyScratch;
 }
 
-/** Looks up the key at `keyAddress()`: RESULT_OK, RESULT_DELETED or RESULT_ABSENT; results as one item of `nextItems`. */
+/**
+ * Looks up the key at `keyAddress()`: RESULT_OK, RESULT_DELETED or RESULT_ABSENT; results as one
+ * item of `nextItems`.
+ */
 export function find(keyBytes: u32): i32 {
   if (tableCount() == 0 || keyBytes > (KEY_MAX_BYTES as u32)) return RESULT_ABSENT;
   const entry = nearestEntry(keyScratch, keyBytes);
@@ -36,7 +42,10 @@ export function find(keyBytes: u32): i32 {
   return isDelete(operation) ? RESULT_DELETED : RESULT_OK;
 }
 
-/** Sets the cursor on the first key at or above the one at `keyAddress()`; no bytes stand for the first of all. */
+/**
+ * Sets the cursor on the first key at or above the one at `keyAddress()`; no bytes stand for the
+ * first of all.
+ */
 export function seek(keyBytes: u32): void {
   depth = 0;
   current = 0;
@@ -54,8 +63,9 @@ export function seek(keyBytes: u32): void {
 }
 
 /**
- * Describes up to `limit` items, at most TABLE_PAGE_ITEMS, from the cursor on and moves it behind them; returns how
- * many. Results of each: key address, key bytes, value address, value bytes (all ones when deleted), modIndex as u64.
+ * Describes up to `limit` items, at most TABLE_PAGE_ITEMS, from the cursor on and moves it behind
+ * them; returns how many. Results of each: key address, key bytes, value address, value bytes (all
+ * ones when deleted), modIndex as u64. /
  */
 export function nextItems(limit: u32): u32 {
   const most = limit < (TABLE_PAGE_ITEMS as u32) ? limit : (TABLE_PAGE_ITEMS as u32);

@@ -1,5 +1,6 @@
+import { TABLE_NODE_BYTES } from '../layout';
 import { keyBytesOf, keyOf, operationOf, setEntry } from './entry';
-import { childReference, entryOf, isLeaf, leafOf, NODE_BYTES, rootReference } from './node';
+import { childReference, entryOf, isLeaf, leafOf, rootReference } from './node';
 import { bitAt, firstDifference, nearestEntry, RANK_EQUAL } from './search';
 
 let count: u32 = 0;
@@ -27,7 +28,10 @@ export function setTableTop(address: u32): void {
   top = address;
 }
 
-/** Points the key of an operation at it and its record; takes NODE_BYTES at the top when the key is new. */
+/**
+ * Points the key of an operation at it and its record; takes TABLE_NODE_BYTES at the top when the
+ * key is new.
+ */
 export function insert(operation: u32, record: u32): void {
   const key = keyOf(operation);
   const keyBytes = keyBytesOf(operation);
@@ -62,7 +66,7 @@ export function referenceAt(rank: u32, key: usize, keyBytes: u32): usize {
 
 function addNode(operation: u32, record: u32): u32 {
   const node = top;
-  top += NODE_BYTES;
+  top += TABLE_NODE_BYTES;
   count++;
   setEntry(entryOf(leafOf(node)), operation, record);
   return node;

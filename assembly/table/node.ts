@@ -1,6 +1,3 @@
-/** Bytes of a node: rank of its bit, child where the bit is 0, child where it is 1, then its entry. */
-export const NODE_BYTES: u32 = 20;
-
 const CHILD_OFFSET: u32 = 4;
 const ENTRY_OFFSET: u32 = 12;
 const LEAF_TAG: u32 = 1;

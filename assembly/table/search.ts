@@ -9,7 +9,10 @@ const PRESENT_SHIFT: u32 = 8;
 const RANK_SHIFT: u32 = 4;
 const RANK_MASK: u32 = 15;
 
-/** The entry with this key, or the one that shares the longest beginning with it; the table must not be empty. */
+/**
+ * The entry with this key, or the one that shares the longest beginning with it; the table must not
+ * be empty.
+ */
 export function nearestEntry(key: usize, keyBytes: u32): usize {
   let reference = load<u32>(rootReference());
   while (!isLeaf(reference)) {
@@ -19,8 +22,9 @@ export function nearestEntry(key: usize, keyBytes: u32): usize {
 }
 
 /**
- * Rank of the first bit in which a key differs from the key of an operation: nine bits a byte, the first of them set
- * while the key lasts, so that ranks order bits as keys compare. RANK_EQUAL when there is none.
+ * Rank of the first bit in which a key differs from the key of an operation: nine bits a byte, the
+ * first of them set while the key lasts, so that ranks order bits as keys compare. RANK_EQUAL when
+ * there is none. /
  */
 export function firstDifference(key: usize, keyBytes: u32, operation: u32): u32 {
   const otherKey = keyOf(operation);

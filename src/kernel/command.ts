@@ -20,7 +20,10 @@ import type { Slab } from './slab.js';
 const COMMAND_MAX_BYTES = RECORD_MAX_BYTES - RECORD_HEADER_BYTES;
 const COPIED_VALUE_MAX_BYTES = 16_384;
 
-/** Encodes commands: headers, keys and small values through the window of the scratch, large values directly. */
+/**
+ * Encodes commands: headers, keys and small values through the window of the scratch, large values
+ * directly.
+ */
 export class CommandEncoder {
   readonly #scratch: Scratch;
   readonly #slab: Slab;
@@ -33,7 +36,10 @@ export class CommandEncoder {
     this.#slab = slab;
   }
 
-  /** The command of these operations; `INVALID_ARGUMENT` for none or a bad key, `TOO_LARGE` over a record's limit. */
+  /**
+   * The command of these operations; `INVALID_ARGUMENT` for none or a bad key, `TOO_LARGE` over a
+   * record's limit.
+   */
   encode(operations: readonly CommandOperation[], batch: boolean): Uint8Array {
     const target = this.#slab.take(encodedBytes(operations));
     const { kernel, address } = this.#scratch;
@@ -82,7 +88,10 @@ export class CommandEncoder {
   }
 }
 
-/** RESULT_OK, RESULT_INCOMPLETE or RESULT_MALFORMED; a command of any length takes one window of memory. */
+/**
+ * RESULT_OK, RESULT_INCOMPLETE or RESULT_MALFORMED; a command of any length takes one window of
+ * memory.
+ */
 export function checkCommand(scratch: Scratch, payload: Uint8Array): number {
   if (payload.length > COMMAND_MAX_BYTES) return RESULT_MALFORMED;
   const { kernel, address, bytes } = scratch;

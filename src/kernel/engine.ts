@@ -5,7 +5,9 @@ import { ArenaTable } from './table.js';
 
 /** How to choose the engine. */
 export interface KernelOptions {
-  /** False leaves the addon alone; by default it is used where it loads and agrees with WebAssembly. */
+  /**
+   * False leaves the addon alone; by default it is used where it loads and agrees with WebAssembly.
+   */
   readonly native?: boolean;
 }
 

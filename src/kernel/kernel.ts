@@ -17,7 +17,9 @@ export interface ScanResult {
   readonly records: readonly RecordRef[];
   /** Bytes of the valid records, padding included. */
   readonly validBytes: number;
-  /** RESULT_OK at the end of the bytes, else RESULT_INCOMPLETE, RESULT_MALFORMED or RESULT_BAD_CRC. */
+  /**
+   * RESULT_OK at the end of the bytes, else RESULT_INCOMPLETE, RESULT_MALFORMED or RESULT_BAD_CRC.
+   */
   readonly result: number;
 }
 
@@ -42,11 +44,19 @@ export interface CommandOperation {
 export interface Codec {
   /** CRC32C (Castagnoli) as unsigned 32 bits; `seed` is the CRC of the bytes before. */
   crc32c(bytes: Uint8Array, seed?: number): number;
-  /** Encodes records one after the other, each padded to RECORD_ALIGNMENT_BYTES, into bytes the caller owns. */
+  /**
+   * Encodes records one after the other, each padded to RECORD_ALIGNMENT_BYTES, into bytes the
+   * caller owns.
+   */
   encodeRecords(records: readonly RecordSource[]): Uint8Array;
-  /** Verifies records from the start of `bytes` until one is not valid; never throws on any input. */
+  /**
+   * Verifies records from the start of `bytes` until one is not valid; never throws on any input.
+   */
   scanRecords(bytes: Uint8Array): ScanResult;
-  /** Encodes a command into bytes the caller owns. A single operation becomes a put or delete command unless `batch`. */
+  /**
+   * Encodes a command into bytes the caller owns. A single operation becomes a put or delete
+   * command unless `batch`.
+   */
   encodeCommand(operations: readonly CommandOperation[], batch: boolean): Uint8Array;
   /** RESULT_OK, or why these bytes are no command; never throws. */
   checkCommand(payload: Uint8Array): number;
@@ -54,7 +64,10 @@ export interface Codec {
 
 /** What an apply did. */
 export interface ApplyResult {
-  /** RESULT_OK when all were applied, RESULT_FULL when the arena ended, RESULT_OUT_OF_ORDER or RESULT_MALFORMED. */
+  /**
+   * RESULT_OK when all were applied, RESULT_FULL when the arena ended, RESULT_OUT_OF_ORDER or
+   * RESULT_MALFORMED.
+   */
   readonly result: number;
   /** Records applied before that; each command wholly or not at all. */
   readonly applied: number;
@@ -68,16 +81,25 @@ export type TableValue =
   | { readonly kind: 'deleted'; readonly modIndex: number }
   | { readonly kind: 'absent' };
 
-/** One key of a table during iteration; `value` is undefined where the key was deleted. Owned by the caller. */
+/**
+ * One key of a table during iteration; `value` is undefined where the key was deleted. Owned by the
+ * caller.
+ */
 export interface TableItem {
   readonly key: Uint8Array;
   readonly value: Uint8Array | undefined;
   readonly modIndex: number;
 }
 
-/** An ordered map from keys to their newest value or deletion, in a bounded arena of linear memory of its own. */
+/**
+ * An ordered map from keys to their newest value or deletion, in a bounded arena of linear memory
+ * of its own.
+ */
 export interface Table {
-  /** Applies a contiguous run of encoded entries; skips entries without a command; each command is atomic. */
+  /**
+   * Applies a contiguous run of encoded entries; skips entries without a command; each command is
+   * atomic.
+   */
   apply(records: Uint8Array): ApplyResult;
   get(key: Uint8Array): TableValue;
   /** Items ascending by key bytes, from `start` (inclusive) up to `limit` of them. */

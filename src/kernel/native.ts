@@ -16,11 +16,14 @@ const FILE = 'native/raft-storage-native.node';
 const ROOTS = ['../../', '../', '../../../'];
 const PROBE_BYTES = 4_099;
 
-/** Loads the addon unless `RAFT_STORAGE_NATIVE=0`, and compares it with `wasm` before it is trusted. */
-export function loadNative(wasm: Crc32c): NativeState {
+/** The addon, unless `RAFT_STORAGE_NATIVE=0`; compared with `wasm` before it is trusted. */
+export function loadNative(
+  wasm: Crc32c,
+  load: () => NativeAddon | undefined = requireAddon,
+): NativeState {
   if (process.env.RAFT_STORAGE_NATIVE === '0') return { reason: 'RAFT_STORAGE_NATIVE is 0' };
   try {
-    const addon = requireAddon();
+    const addon = load();
     return addon === undefined ? { reason: `${FILE} was not built` } : verified(addon, wasm);
   } catch (error) {
     return { reason: `${FILE} cannot be loaded: ${String(error)}` };

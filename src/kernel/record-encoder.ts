@@ -13,7 +13,9 @@ import { paddedLength } from './record.js';
 import { type Scratch, WINDOW_BYTES } from './scratch.js';
 import type { Slab } from './slab.js';
 
-/** Encodes runs of records: small ones together in the window of the scratch, large ones in place. */
+/**
+ * Encodes runs of records: small ones together in the window of the scratch, large ones in place.
+ */
 export class RecordEncoder {
   readonly #scratch: Scratch;
   readonly #crc32c: Crc32c;
@@ -28,7 +30,10 @@ export class RecordEncoder {
     this.#slab = slab;
   }
 
-  /** The records one after the other, padded; `INVALID_ARGUMENT` for a field, `TOO_LARGE` for a payload out of range. */
+  /**
+   * The records one after the other, padded; `INVALID_ARGUMENT` for a field, `TOO_LARGE` for a
+   * payload out of range.
+   */
   encode(records: readonly RecordSource[]): Uint8Array {
     const target = this.#slab.take(encodedBytes(records));
     this.#target = target;

@@ -29,7 +29,9 @@ export class RecordScanner {
   readonly #crc32c: Crc32c;
   readonly #inPlaceBytes: number;
 
-  /** Records longer than `inPlaceBytes` (at most a window) are checked by `crc32c` where they lie. */
+  /**
+   * Records longer than `inPlaceBytes` (at most a window) are checked by `crc32c` where they lie.
+   */
   constructor(scratch: Scratch, crc32c: Crc32c, inPlaceBytes = WINDOW_BYTES) {
     this.#scratch = scratch;
     this.#crc32c = crc32c;

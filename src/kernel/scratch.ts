@@ -6,7 +6,10 @@ export const WINDOW_BYTES = 65_536;
 
 const SLACK_BYTES = 4_096;
 
-/** Linear memory of a codec: one window and the results, fixed for life, so that its views never move. */
+/**
+ * Linear memory of a codec: one window and the results, fixed for life, so that its views never
+ * move.
+ */
 export interface Scratch {
   readonly kernel: KernelExports;
   /** Address of the window; a multiple of 8. */

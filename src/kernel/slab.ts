@@ -1,7 +1,10 @@
 const SLAB_BYTES = 16_384;
 const SHARED_MAX_BYTES = 2_048;
 
-/** Hands out fresh byte arrays that are never reused; small ones share an ArrayBuffer, so do not transfer them. */
+/**
+ * Hands out fresh byte arrays that are never reused; small ones share an ArrayBuffer, so do not
+ * transfer them.
+ */
 export class Slab {
   #buffer = new ArrayBuffer(0);
   #used = 0;

@@ -23,7 +23,10 @@ const RUN_MAX_BYTES = 0xffffffff;
 const FIRST = new Uint8Array(0);
 const ABSENT: TableValue = { kind: 'absent' };
 
-/** A table in the linear memory of a kernel instance of its own; memory that it grew to is kept until it is garbage. */
+/**
+ * A table in the linear memory of a kernel instance of its own; memory that it grew to is kept
+ * until it is garbage.
+ */
 export class ArenaTable implements Table {
   readonly #kernel = instantiateKernel();
   readonly #arena = new Arena(this.#kernel.memory);
@@ -31,7 +34,10 @@ export class ArenaTable implements Table {
   readonly #slab = new Slab();
   readonly #keyAddress = this.#kernel.keyAddress();
 
-  /** An arena of at most `maxBytes`, 1 to TABLE_MAX_BYTES; the fixed memory of the instance comes on top. */
+  /**
+   * An arena of at most `maxBytes`, 1 to TABLE_MAX_BYTES; the fixed memory of the instance comes on
+   * top.
+   */
   constructor(maxBytes: number) {
     if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > TABLE_MAX_BYTES) {
       throw new InvalidArgumentError(`a table of ${maxBytes} bytes cannot be`);

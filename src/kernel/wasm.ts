@@ -1,6 +1,8 @@
 import { kernelWasmBase64 } from './generated/kernel-wasm.js';
 
-/** What one kernel instance exports; addresses and sizes are in bytes, results are RESULT constants. */
+/**
+ * What one kernel instance exports; addresses and sizes are in bytes, results are RESULT constants.
+ */
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   arenaAddress(): number;
