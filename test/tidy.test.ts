@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { misplacedComments, undocumentedExports } from './house/comments.js';
 import { escapes, repeatedTitles, switchedTests } from './house/escapes.js';
@@ -138,6 +139,14 @@ describe('names', () => {
   it('of files say what is inside, in kebab-case', () => {
     const paths = [...scripts, ...kernels, ...library, ...tests, ...bench, ...rust];
     expect(asLines(poorNames(paths))).toEqual([]);
+  });
+
+  it('of what a compiler wrote do not stand among the sources', () => {
+    const isOutput = (name: string) => /\.(js|js\.map|d\.ts)$/.test(name);
+    const written = ['src', 'assembly', 'test', 'bench', 'scripts'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(isOutput),
+    );
+    expect(written).toEqual([]);
   });
 
   it.each([
