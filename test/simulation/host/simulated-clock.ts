@@ -1,0 +1,65 @@
+import type { Clock, Timer } from '../../../src/host/clock.js';
+import { EventQueue, type SimulatedEvent } from './event-queue.js';
+import type { Life } from './life.js';
+
+const WALL_EPOCH_MS = 1_700_000_000_000;
+
+export interface Skew {
+  readonly offsetMs: number;
+  readonly rate: number;
+}
+
+export interface EventLabel {
+  readonly what: string;
+  readonly life?: Life;
+}
+
+export class SimulatedClock {
+  readonly #queue = new EventQueue();
+  #nowMs = 0;
+  #sequence = 0;
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  schedule(delayMs: number, { what, life }: EventLabel, run: () => void): Timer {
+    this.#sequence += 1;
+    const event: SimulatedEvent = {
+      atMs: this.#nowMs + delayMs,
+      sequence: this.#sequence,
+      what: life === undefined ? what : `${life.name} ${what}`,
+      life,
+      run,
+      cancelled: false,
+    };
+    this.#queue.push(event);
+    return {
+      cancel: () => {
+        event.cancelled = true;
+      },
+    };
+  }
+
+  next(): SimulatedEvent | undefined {
+    for (;;) {
+      const event = this.#queue.pop();
+      if (event === undefined) return undefined;
+      if (event.cancelled || event.life?.alive === false) continue;
+      this.#nowMs = event.atMs;
+      return event;
+    }
+  }
+
+  viewOf(life: Life, { offsetMs, rate }: Skew): Clock {
+    return {
+      monotonicMs: () => offsetMs + this.#nowMs * rate,
+      wallMs: () => WALL_EPOCH_MS + Math.floor(offsetMs + this.#nowMs * rate),
+      setTimer: (delayMs, callback) =>
+        this.schedule(Math.max(0, delayMs) / rate, { what: 'timer', life }, callback),
+      defer: (callback) => {
+        this.schedule(0, { what: 'deferred', life }, callback);
+      },
+    };
+  }
+}

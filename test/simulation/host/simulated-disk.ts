@@ -1,0 +1,121 @@
+import { DiskBase } from './disk-base.js';
+import { DiskFile } from './disk-file.js';
+import { type DiskEntry, DiskFolder } from './disk-folder.js';
+import type { Life } from './life.js';
+import type { SimulatedRandom } from './simulated-random.js';
+
+const MEAN_SYNC_MS = 0.3;
+const MEAN_READ_MS = 0.1;
+
+export interface DiskFaults {
+  readonly keepsSynced: boolean;
+}
+
+interface Place {
+  readonly folder: DiskFolder;
+  readonly name: string;
+}
+
+export class SimulatedDisk {
+  readonly locks = new Map<string, Life>();
+  slowness = 1;
+  readonly #faults: DiskFaults;
+  readonly #random: SimulatedRandom;
+  readonly #root = new DiskFolder();
+
+  constructor(random: SimulatedRandom, faults: DiskFaults) {
+    this.#random = random;
+    this.#faults = faults;
+  }
+
+  loseUnsynced(): void {
+    this.#root.loseUnsynced(this.#random);
+  }
+
+  syncDelayMs(): number {
+    return this.#random.exponential(MEAN_SYNC_MS) * this.slowness;
+  }
+
+  readDelayMs(): number {
+    return this.#random.exponential(MEAN_READ_MS) * this.slowness;
+  }
+
+  newFile(): DiskFile {
+    return new DiskFile(this.#faults.keepsSynced);
+  }
+
+  entry(path: string): DiskEntry | undefined {
+    let entry: DiskEntry | undefined = this.#root;
+    for (const name of namesOf(path)) {
+      if (!(entry instanceof DiskFolder)) return undefined;
+      entry = entry.entry(name);
+    }
+    return entry;
+  }
+
+  file(path: string): DiskFile {
+    const entry = this.entry(path);
+    if (entry instanceof DiskFile) return entry;
+    throw fileError(entry === undefined ? 'ENOENT' : 'EISDIR', path);
+  }
+
+  folder(path: string): DiskFolder {
+    const entry = this.entry(path);
+    if (entry instanceof DiskFolder) return entry;
+    throw fileError(entry === undefined ? 'ENOENT' : 'ENOTDIR', path);
+  }
+
+  base(path: string): DiskBase {
+    const { folder, name } = this.#placeOf(path);
+    const entry = folder.entry(name);
+    if (entry instanceof DiskBase) return entry;
+    if (entry !== undefined) throw fileError('EINVAL', path);
+    const base = new DiskBase();
+    folder.change([[name, base]]);
+    return base;
+  }
+
+  set(path: string, entry: DiskEntry | undefined): void {
+    const { folder, name } = this.#placeOf(path);
+    folder.change([[name, entry]]);
+  }
+
+  makeFolder(path: string): void {
+    let folder = this.#root;
+    for (const name of namesOf(path)) {
+      const known = folder.entry(name);
+      if (known !== undefined && !(known instanceof DiskFolder)) throw fileError('EEXIST', path);
+      const next = known ?? new DiskFolder();
+      if (known === undefined) folder.change([[name, next]]);
+      folder = next;
+    }
+  }
+
+  rename(from: string, to: string): void {
+    const entry = this.entry(from);
+    if (entry === undefined) throw fileError('ENOENT', from);
+    const source = this.#placeOf(from);
+    const target = this.#placeOf(to);
+    if (source.folder === target.folder) {
+      source.folder.change([
+        [source.name, undefined],
+        [target.name, entry],
+      ]);
+      return;
+    }
+    target.folder.change([[target.name, entry]]);
+    source.folder.change([[source.name, undefined]]);
+  }
+
+  #placeOf(path: string): Place {
+    const names = namesOf(path);
+    const name = names.pop();
+    if (name === undefined) throw fileError('EINVAL', path);
+    return { folder: this.folder(`/${names.join('/')}`), name };
+  }
+}
+
+export const fileError = (code: string, path: string): Error =>
+  Object.assign(new Error(`${code}: ${path}`), { code });
+
+const namesOf = (path: string): string[] => path.split('/').filter((name) => name !== '');
