@@ -1,0 +1,148 @@
+import { becomeFollower, saveHardState } from '../follower/follower.js';
+import { becomeLeader } from '../leader/leader.js';
+import type { PreVoteResponse, TimeoutNow, VoteResponse } from '../message.js';
+import { type VoteResult, voteResult } from '../quorum.js';
+import { refuseWaitingReads } from '../read-index.js';
+import type { RaftState } from '../state.js';
+import type { NodeId } from '../types.js';
+import { startCampaignTimer } from './timers.js';
+
+/** Asks whether a campaign could win; only voters do, and not while a snapshot replaces the log. */
+export function startPreVote(state: RaftState): void {
+  startCampaignTimer(state);
+  if (!mayCampaign(state)) return;
+  leaveLeader(state);
+  state.role = 'preCandidate';
+  state.votes.set(state.config.nodeId, true);
+  if (currentResult(state) === 'won') {
+    startVote(state, false);
+    return;
+  }
+  const { term, log, config } = state;
+  for (const to of otherVoters(state)) {
+    state.outputs.send(
+      {
+        type: 'preVote',
+        from: config.nodeId,
+        to,
+        term: term + 1,
+        lastIndex: log.lastIndex,
+        lastTerm: log.lastTerm,
+      },
+      undefined,
+    );
+  }
+}
+
+/** Campaigns in the next term; requests leave, and the own vote counts, once term and vote are durable. */
+export function startVote(state: RaftState, transfer: boolean): void {
+  startCampaignTimer(state);
+  leaveLeader(state);
+  state.role = 'candidate';
+  state.term += 1;
+  state.vote = state.config.nodeId;
+  saveHardState(state);
+  const { term, log, config, writes } = state;
+  for (const to of otherVoters(state)) {
+    state.outputs.send(
+      {
+        type: 'vote',
+        from: config.nodeId,
+        to,
+        term,
+        lastIndex: log.lastIndex,
+        lastTerm: log.lastTerm,
+        transfer,
+      },
+      writes.hardStateHold,
+    );
+  }
+}
+
+/** The leader wants us to take over at once. */
+export function onTimeoutNow(state: RaftState, message: TimeoutNow): void {
+  const fromLeader = state.leaderId === undefined || state.leaderId === message.from;
+  if (!fromLeader) {
+    state.outputs.decide('timeout-now-ignored');
+    return;
+  }
+  if (!mayCampaign(state)) return;
+  state.outputs.decide('campaign-without-pre-vote');
+  startVote(state, true);
+}
+
+export function onPreVoteResponse(state: RaftState, message: PreVoteResponse): void {
+  const isCurrent = message.granted ? message.term === state.term + 1 : true;
+  if (!isCurrent || !state.memberships.isVoter(message.from)) {
+    ignorePreVoteResponse(state);
+    return;
+  }
+  state.votes.set(message.from, message.granted);
+  const result = currentResult(state);
+  if (result === 'won') startVote(state, false);
+  if (result !== 'lost') return;
+  state.outputs.decide('pre-vote-lost');
+  becomeFollower(state, state.term, undefined);
+}
+
+export function ignorePreVoteResponse(state: RaftState): void {
+  state.outputs.decide('pre-vote-response-ignored');
+}
+
+export function onVoteResponse(state: RaftState, message: VoteResponse): void {
+  if (!state.memberships.isVoter(message.from) || state.votes.has(message.from)) {
+    ignoreVoteResponse(state);
+    return;
+  }
+  state.votes.set(message.from, message.granted);
+  decideElection(state);
+}
+
+export function ignoreVoteResponse(state: RaftState): void {
+  state.outputs.decide('vote-response-ignored');
+}
+
+/** A write is durable: if it carried the vote for ourselves, that vote counts now. */
+export function countOwnVote(state: RaftState): void {
+  const { config, writes, votes } = state;
+  if (writes.hardStateHold !== undefined || votes.has(config.nodeId)) return;
+  state.outputs.decide('own-vote-durable');
+  votes.set(config.nodeId, true);
+  decideElection(state);
+}
+
+function decideElection(state: RaftState): void {
+  const result = currentResult(state);
+  if (result === 'won') becomeLeader(state);
+  if (result !== 'lost') return;
+  state.outputs.decide('election-lost');
+  becomeFollower(state, state.term, undefined);
+}
+
+function currentResult({ memberships, votes }: RaftState): VoteResult {
+  return voteResult(memberships.voterSets, (nodeId) => votes.get(nodeId));
+}
+
+function mayCampaign(state: RaftState): boolean {
+  if (!state.memberships.isVoter(state.config.nodeId)) {
+    state.outputs.decide('campaign-held-not-voter');
+    return false;
+  }
+  if (state.installing !== undefined) {
+    state.outputs.decide('campaign-held-installing-snapshot');
+    return false;
+  }
+  return true;
+}
+
+function leaveLeader(state: RaftState): void {
+  refuseWaitingReads(state);
+  state.leaderId = undefined;
+  state.votes.clear();
+}
+
+function otherVoters({ memberships, config }: RaftState): NodeId[] {
+  return memberships.memberIds.filter(
+    (nodeId) => nodeId !== config.nodeId && memberships.isVoter(nodeId),
+  );
+}

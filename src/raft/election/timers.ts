@@ -1,0 +1,48 @@
+import type { RaftState } from '../state.js';
+
+const HURRIED_CAMPAIGNS = 3;
+
+/** Starts the election timer anew with a freshly drawn timeout. */
+export function restartElectionTimer(state: RaftState): void {
+  state.timers.electionElapsedTicks = 0;
+  state.timers.electionTimeoutTicks = drawTimeout(state);
+}
+
+/** The current leader was heard: no election for at least an election timeout. */
+export function noteLeaderContact(state: RaftState): void {
+  const { timers } = state;
+  timers.electionElapsedTicks = 0;
+  if (!timers.leaderLost && timers.hurriedCampaigns === 0) return;
+  timers.leaderLost = false;
+  timers.hurriedCampaigns = 0;
+  timers.electionTimeoutTicks = drawTimeout(state);
+}
+
+/** The connection to the leader closed: it no longer counts as live, and a campaign comes early. */
+export function hurryElection(state: RaftState): void {
+  const { timers, config } = state;
+  if (timers.leaderLost) return;
+  timers.leaderLost = true;
+  timers.hurriedCampaigns = HURRIED_CAMPAIGNS;
+  const early = timers.electionElapsedTicks + 1 + config.random(config.disconnectTicks);
+  timers.electionTimeoutTicks = Math.min(timers.electionTimeoutTicks, early);
+  state.outputs.decide('campaign-hurried-leader-disconnected');
+}
+
+/** A tick went by; true when the election timeout is over. */
+export function tickElection({ timers }: RaftState): boolean {
+  timers.electionElapsedTicks += 1;
+  return timers.electionElapsedTicks >= timers.electionTimeoutTicks;
+}
+
+/** A campaign begins: the next one comes after another timeout, a short one while the leader is known to be gone. */
+export function startCampaignTimer(state: RaftState): void {
+  restartElectionTimer(state);
+  state.timers.hurriedCampaigns = Math.max(0, state.timers.hurriedCampaigns - 1);
+}
+
+function drawTimeout({ config, timers }: RaftState): number {
+  const { electionTicks, disconnectTicks, random } = config;
+  if (timers.hurriedCampaigns === 0) return electionTicks + random(electionTicks);
+  return Math.min(electionTicks, disconnectTicks + 1 + random(2 * disconnectTicks));
+}

@@ -1,0 +1,53 @@
+import { commitTo } from '../commit.js';
+import { becomeFollower } from '../follower/follower.js';
+import { quorumValue } from '../quorum.js';
+import type { Leadership, RaftState } from '../state.js';
+import type { Index, NodeId } from '../types.js';
+import { answerConfirmedReads, releaseHeldReads } from './read-rounds.js';
+import { sendDueAppends } from './replication.js';
+import { sendTimeoutNow } from './transfer.js';
+
+/** Commits what a quorum holds durably, provided that its newest entry is of this term (paper 5.4.2). */
+export function advanceCommit(state: RaftState): void {
+  const { leading, log, outputs } = state;
+  if (leading === undefined) return;
+  const index = quorumIndex(state, leading);
+  if (index <= state.commitIndex) return;
+  if (log.termAt(index) !== leading.term) {
+    outputs.decide('commit-held-older-term');
+    return;
+  }
+  leading.uncommittedBytes -= log.bytesBetween(state.commitIndex, index);
+  commitTo(state, index);
+  leading.appendsDue = true;
+  releaseHeldReads(state, leading);
+  if (isRemoved(state)) leave(state, leading);
+}
+
+/** Whether the newest membership, without this node, is committed. */
+function isRemoved({ memberships, config, commitIndex }: RaftState): boolean {
+  return !memberships.isVoter(config.nodeId) && memberships.latestIndex <= commitIndex;
+}
+
+function leave(state: RaftState, leading: Leadership): void {
+  state.outputs.decide('leader-stepped-down-removed');
+  answerConfirmedReads(state, leading);
+  sendDueAppends(state);
+  const heir = mostCaughtUpVoter(state, leading);
+  if (heir !== undefined) sendTimeoutNow(state, heir);
+  becomeFollower(state, state.term, undefined);
+}
+
+function quorumIndex({ memberships, config, writes }: RaftState, leading: Leadership): Index {
+  return quorumValue(memberships.voterSets, (nodeId) =>
+    nodeId === config.nodeId
+      ? writes.durableIndex
+      : (leading.progress.get(nodeId)?.matchIndex ?? 0),
+  );
+}
+
+function mostCaughtUpVoter({ memberships }: RaftState, leading: Leadership): NodeId | undefined {
+  const voters = [...leading.progress.values()].filter(({ nodeId }) => memberships.isVoter(nodeId));
+  const furthest = Math.max(...voters.map(({ matchIndex }) => matchIndex));
+  return voters.find(({ matchIndex }) => matchIndex === furthest)?.nodeId;
+}

@@ -1,0 +1,89 @@
+import { appendProposed } from '../log-changes.js';
+import { changedMembership } from '../membership.js';
+import type { Refusal } from '../ready.js';
+import type { Leadership, RaftState } from '../state.js';
+import type { EntryRef, Membership, MembershipChange, NodeId } from '../types.js';
+import { advanceCommit } from './leader-commit.js';
+import { newProgress } from './progress.js';
+import { answerConfirmedReads } from './read-rounds.js';
+import { sendAppends } from './replication.js';
+
+const CAUGHT_UP_ENTRIES = 4096;
+
+/** Appends a change of the membership, in force at once, or refuses it. */
+export function changeMembership(
+  state: RaftState,
+  proposalId: number,
+  change: MembershipChange,
+): void {
+  const { leading, log, outputs } = state;
+  if (leading === undefined) return;
+  const changed = refusal(state, leading, change) ?? permitted(state, change);
+  if (typeof changed === 'string') {
+    outputs.refuse({ proposalId, refused: changed });
+    return;
+  }
+  const { term } = leading;
+  const index = log.lastIndex + 1;
+  const entry: EntryRef = { index, term, type: 'membership', bytes: 0, membership: changed };
+  appendProposed(state, [entry], { proposalId, firstIndex: index, term });
+  state.memberships.append(index, changed);
+  outputs.membershipChanged = true;
+  leading.appendsDue = true;
+  followMembership(state, leading);
+  advanceCommit(state);
+}
+
+function permitted(state: RaftState, change: MembershipChange): Membership | Refusal {
+  const changed = changedMembership(state.memberships.latest, change);
+  if (typeof changed === 'string') state.outputs.decide('change-refused-by-membership');
+  return changed;
+}
+
+function refusal(
+  state: RaftState,
+  leading: Leadership,
+  change: MembershipChange,
+): Refusal | undefined {
+  const { outputs, commitIndex, memberships } = state;
+  if (leading.transfer !== undefined) {
+    outputs.decide('change-refused-transferring');
+    return 'transferring';
+  }
+  if (commitIndex < leading.noopIndex) {
+    outputs.decide('change-refused-term-not-committed');
+    return 'term-not-committed';
+  }
+  if (memberships.latestIndex > commitIndex) {
+    outputs.decide('change-refused-pending');
+    return 'change-pending';
+  }
+  if (change.kind === 'promote' && isFarBehind(state, leading, change.nodeId)) {
+    outputs.decide('change-refused-not-caught-up');
+    return 'not-caught-up';
+  }
+  return undefined;
+}
+
+function isFarBehind({ log }: RaftState, leading: Leadership, nodeId: NodeId): boolean {
+  const progress = leading.progress.get(nodeId);
+  if (progress === undefined) return false;
+  const missing = log.lastIndex - progress.matchIndex;
+  return progress.state !== 'replicate' || missing > CAUGHT_UP_ENTRIES;
+}
+
+function followMembership(state: RaftState, leading: Leadership): void {
+  const { memberships, config, log } = state;
+  for (const progress of leading.progress.values()) {
+    if (memberships.isMember(progress.nodeId)) continue;
+    sendAppends(state, leading, progress);
+    leading.progress.delete(progress.nodeId);
+  }
+  for (const nodeId of memberships.memberIds) {
+    if (nodeId === config.nodeId || leading.progress.has(nodeId)) continue;
+    const progress = newProgress(nodeId, log.lastIndex, config);
+    progress.recentlyActive = true;
+    leading.progress.set(nodeId, progress);
+  }
+  answerConfirmedReads(state, leading);
+}
