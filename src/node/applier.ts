@@ -1,7 +1,7 @@
 import type { Clock } from '../host/clock.js';
 import { paddedLength, readRecordHeader } from '../kernel/record.js';
 import type { Log } from '../log/log.js';
-import { StorageError } from '../port/errors.js';
+import { asStorageError, type StorageError } from '../port/errors.js';
 import type { Index } from '../raft/types.js';
 import type { StateMachine } from '../state/state-machine.js';
 import type { AppliedWaits } from './applied-waits.js';
@@ -21,8 +21,6 @@ export interface ApplierParts {
   readonly measurements: Measurements;
   /** The state has taken everything to this index. */
   readonly onApplied: (index: Index) => void;
-  /** The table has no room until a checkpoint ends. */
-  readonly onFull: () => Promise<void>;
   readonly onFailed: (error: StorageError) => void;
 }
 
@@ -73,7 +71,7 @@ export class Applier {
   }
 
   #apply(records: Uint8Array): void {
-    const { state, clock, measurements, waits, onApplied, onFull } = this.#parts;
+    const { state, clock, measurements, waits, onApplied } = this.#parts;
     const startedMs = clock.monotonicMs();
     const before = state.appliedIndex;
     const { full } = state.apply(records);
@@ -84,7 +82,7 @@ export class Applier {
       waits.applied(state.appliedIndex);
       onApplied(state.appliedIndex);
     }
-    if (full) this.#wait(onFull());
+    if (full) this.#wait(state.settled());
   }
 
   #settle(records: Uint8Array, before: Index, nowMs: number): void {
@@ -116,10 +114,6 @@ export class Applier {
   #fail(cause: unknown): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#parts.onFailed(
-      cause instanceof StorageError
-        ? cause
-        : new StorageError('CORRUPTED', 'the state machine cannot go on', { cause }),
-    );
+    this.#parts.onFailed(asStorageError(cause, 'the state machine cannot go on'));
   }
 }

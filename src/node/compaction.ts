@@ -1,7 +1,7 @@
 import type { Clock } from '../host/clock.js';
 import type { Log } from '../log/log.js';
-import { StorageError } from '../port/errors.js';
-import type { LogPoint } from '../raft/types.js';
+import { asStorageError, type StorageError } from '../port/errors.js';
+import type { Index, LogPoint } from '../raft/types.js';
 import type { StateMachine } from '../state/state-machine.js';
 import type { Measurements } from './measurements.js';
 import type { NodeOptions } from './options.js';
@@ -22,29 +22,28 @@ export class Compaction {
   readonly #parts: CompactionParts;
   #running: Promise<void> | undefined;
   #lastMs: number;
+  #lastIndex: Index;
   #bytesAtLast: number;
   #stopped = false;
 
   constructor(parts: CompactionParts) {
     this.#parts = parts;
     this.#lastMs = parts.clock.monotonicMs();
+    this.#lastIndex = parts.state.checkpointIndex;
     this.#bytesAtLast = parts.log.sizeBytes;
   }
 
-  /** Starts a checkpoint when entries, bytes or time since the last one ask for it. */
+  /** Takes note of a checkpoint that ended; starts one when entries, bytes or time since the last one ask for it. */
   tick(): void {
-    if (this.#running !== undefined || this.#stopped || !this.#isDue()) return;
+    if (this.#stopped) return;
+    if (this.#parts.state.checkpointIndex !== this.#lastIndex) this.#checkpointed();
+    if (this.#running !== undefined || !this.#isDue()) return;
     this.run().catch(() => undefined);
   }
 
   /** Checkpoints now, behind one that is running. */
   run(): Promise<void> {
     return this.exclusively(() => this.#checkpoint());
-  }
-
-  /** Resolves once the table has room again. */
-  makeRoom(): Promise<void> {
-    return this.#running ?? this.run();
   }
 
   /** Does something during which no checkpoint runs. */
@@ -81,20 +80,21 @@ export class Compaction {
   }
 
   async #checkpoint(): Promise<void> {
-    const { state, clock, measurements, onFailed } = this.#parts;
     try {
-      await state.checkpoint();
+      await this.#parts.state.checkpoint();
     } catch (cause) {
-      onFailed(
-        cause instanceof StorageError
-          ? cause
-          : new StorageError('CORRUPTED', 'a checkpoint failed', { cause }),
-      );
+      this.#parts.onFailed(asStorageError(cause, 'a checkpoint failed'));
       return;
     }
+    if (!this.#stopped) this.#checkpointed();
+  }
+
+  #checkpointed(): void {
+    const { state, clock, measurements } = this.#parts;
+    this.#lastIndex = state.checkpointIndex;
     this.#lastMs = clock.monotonicMs();
     measurements.snapshot(clock.wallMs());
-    if (!this.#stopped) this.#dropEntries();
+    this.#dropEntries();
   }
 
   #dropEntries(): void {

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import type { Codec, Kernel } from '../kernel/kernel.js';
 import type { Log } from '../log/log.js';
-import { StorageError } from '../port/errors.js';
+import { asStorageError, CorruptedError, type StorageError } from '../port/errors.js';
 import { type CoreStatus, RaftCore } from '../raft/core.js';
 import type { Input } from '../raft/input.js';
 import type { Membership, MembershipChange, SnapshotRef } from '../raft/types.js';
@@ -157,10 +157,7 @@ export class Member {
   /** Stops this member for good: its disk or its state can no longer be trusted. */
   fail(cause: unknown): void {
     if (this.#stopped) return;
-    const error =
-      cause instanceof StorageError
-        ? cause
-        : new StorageError('CORRUPTED', 'the node met an error it cannot go on from', { cause });
+    const error = asStorageError(cause, 'the node met an error it cannot go on from');
     this.#stop();
     this.#parts.onFailed(error);
   }
@@ -205,7 +202,7 @@ export class Member {
   #install(snapshot: SnapshotRef): void {
     const sink = this.#receiver.take(snapshot);
     if (sink === undefined) {
-      this.fail(new StorageError('CORRUPTED', 'an accepted snapshot is missing'));
+      this.fail(new CorruptedError('an accepted snapshot is missing'));
       return;
     }
     const { term, vote } = this.#core.status();
@@ -251,7 +248,6 @@ export class Member {
       waits: this.#waits,
       measurements: this.measurements,
       onApplied: (index) => this.push({ type: 'applied', index }),
-      onFull: () => this.#compaction.makeRoom(),
       onFailed: (error) => this.fail(error),
     });
   }

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { LogHandlers } from '../log/log.js';
-import { StorageError } from '../port/errors.js';
+import { asStorageError, StorageError } from '../port/errors.js';
 import type { CoreStatus } from '../raft/core.js';
 import type { Membership, MembershipChange, NodeId } from '../raft/types.js';
 import type { StateMachine } from '../state/state-machine.js';
@@ -298,10 +298,7 @@ export class RaftNode {
 
   #fail(cause: unknown): void {
     if (this.#failure !== undefined) return;
-    this.#failure =
-      cause instanceof StorageError
-        ? cause
-        : new StorageError('CORRUPTED', 'the node failed', { cause });
+    this.#failure = asStorageError(cause, 'the node failed');
     this.#options.logger.error({ code: this.#failure.code }, this.#failure.message);
     this.requests.close();
     this.#changed();

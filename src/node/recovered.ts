@@ -9,6 +9,7 @@ import type { Identity } from './identity.js';
 import type { NodeOptions } from './options.js';
 import { entryTypeOf } from './wire/entry-types.js';
 import { decodeMembership, parseMembership } from './wire/membership-json.js';
+import { recordBytes } from './wire/records.js';
 
 /** Log and state of a data folder, opened and in step with one another, and where the core starts. */
 export interface Recovered {
@@ -28,6 +29,7 @@ export async function recover(
   const state = StateMachine.open(host, kernel, {
     folder: `${options.folder}/state`,
     tableBytes: options.tableBytes,
+    maxRecordBytes: recordBytes(options.maxCommandBytes),
   });
   try {
     const { log, recovery } = await openLog(host, kernel, options, identity, handlers);

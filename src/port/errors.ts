@@ -96,3 +96,8 @@ export class InvalidArgumentError extends StorageError {
     super('INVALID_ARGUMENT', message, details);
   }
 }
+
+/** The error itself when it is one of this package, else `CORRUPTED` with it as the cause: nothing known can go on. */
+export function asStorageError(cause: unknown, message: string): StorageError {
+  return cause instanceof StorageError ? cause : new CorruptedError(message, { cause });
+}

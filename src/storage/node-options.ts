@@ -1,13 +1,14 @@
 import { COMMAND_HEADER_BYTES, OPERATION_HEADER_BYTES } from '../../assembly/layout.js';
 import type { NodeOptions } from '../node/options.js';
+import { recordBytes } from '../node/wire/records.js';
 import { ConfigError } from '../port/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../port/limits.js';
 import { silentLogger } from '../port/logger.js';
 import type { Member } from '../raft/types.js';
+import { TABLE_RECORDS } from '../state/state-machine.js';
 import type { RaftStorageOptions } from './options.js';
 
 const MIB = 1024 * 1024;
-const RECORDS_PER_TABLE = 4;
 const DEFAULT_TABLE_BYTES = 64 * MIB;
 const DEFAULT_LOG_CACHE_BYTES = 32 * MIB;
 const ELECTION_TO_HEARTBEAT = 2;
@@ -37,7 +38,7 @@ export const maxCommandBytesOf = (limits: Limits): number =>
 export function nodeOptionsOf(options: RaftStorageOptions): NodeOptions {
   checkTogether(options);
   const maxCommandBytes = maxCommandBytesOf(limitsOf(options));
-  const leastTableBytes = RECORDS_PER_TABLE * maxCommandBytes;
+  const leastTableBytes = TABLE_RECORDS * recordBytes(maxCommandBytes);
   return {
     nodeId: options.nodeId,
     clusterId: options.clusterId ?? '',
