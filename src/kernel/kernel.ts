@@ -18,7 +18,8 @@ export interface ScanResult {
   /** Bytes of the valid records, padding included. */
   readonly validBytes: number;
   /**
-   * RESULT_OK at the end of the bytes, else RESULT_INCOMPLETE, RESULT_MALFORMED or RESULT_BAD_CRC.
+   * RESULT_OK at the end of the bytes or at a header of zeros, else RESULT_INCOMPLETE,
+   * RESULT_MALFORMED or RESULT_BAD_CRC.
    */
   readonly result: number;
 }
