@@ -216,11 +216,11 @@ export class StateMachine {
   }
 
   #makeRoom(): boolean {
-    if (this.#running !== undefined) return false;
     if (this.appliedIndex === this.#frozenIndex) {
       const index = this.appliedIndex + 1;
       throw new StorageError('TOO_LARGE', `entry ${index} does not fit an empty table`);
     }
+    if (this.#running !== undefined) return false;
     this.#startCheckpoint();
     return true;
   }
