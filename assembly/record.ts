@@ -11,7 +11,7 @@ import {
   RECORD_TYPE_MEMBERSHIP,
   RECORD_TYPE_NOOP,
   RECORD_TYPE_OFFSET,
-  RECORD_TYPE_TRUNCATION,
+  RECORD_TYPE_WRITE_MARK,
   RESULT_MALFORMED,
   RESULT_OK,
 } from './layout';
@@ -57,7 +57,7 @@ export function recordCrc(address: usize, byteCount: u32): u32 {
 /** Whether type, reserved bytes, index and term of the record at `address` can be. */
 export function hasValidFields(address: usize): bool {
   const type = load<u64>(address, RECORD_TYPE_OFFSET);
-  if (type < (RECORD_TYPE_NOOP as u64) || type > (RECORD_TYPE_TRUNCATION as u64)) return false;
+  if (type < (RECORD_TYPE_NOOP as u64) || type > (RECORD_TYPE_WRITE_MARK as u64)) return false;
   const index = load<u64>(address, RECORD_INDEX_OFFSET);
   if (index > (INDEX_MAX as u64)) return false;
   if (index == 0 && isEntryType(type as u32)) return false;
