@@ -1,0 +1,118 @@
+import { catchUp } from './catch-up.js';
+import { drawCluster, watchCluster } from './cluster-picture.js';
+import { criteriaOf, criteriaTable, latencyTable } from './criteria.js';
+import { type Latency, MEASUREMENTS, measure } from './latency.js';
+import type { LocalCluster } from './local-cluster.js';
+import type { Report } from './report.js';
+import { writeAndReadThroughAll } from './round-trip.js';
+import { verifyNode } from './verification.js';
+import { WriteLoad } from './write-load.js';
+
+const LOAD_BEFORE_MS = 1500;
+const LOAD_AFTER_MS = 1500;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const whole = (value: number): string => value.toLocaleString('en-US');
+const elapse = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Shows what the store does, step by step; resolves with whether every promise held. */
+export async function demonstrate(cluster: LocalCluster, report: Report): Promise<boolean> {
+  await form(cluster, report);
+  const stopWatching = watchCluster(cluster, report);
+  try {
+    await useAll(cluster, report);
+    const load = new WriteLoad();
+    const failoverMs = await loseLeader(cluster, load, report);
+    const lost = await verifyAll(cluster, load, report);
+    const latencies = await measureAll(cluster, report);
+    stopWatching();
+    const { acknowledged } = load;
+    return judge({ latencies, failoverMs, acknowledged, lost }, report);
+  } finally {
+    stopWatching();
+  }
+}
+
+async function form(cluster: LocalCluster, report: Report): Promise<void> {
+  report.begin('starting three nodes, each a process of its own');
+  const startedMs = performance.now();
+  await cluster.start();
+  const pids = cluster.nodes.map(({ nodeId, process }) => `${nodeId} (pid ${process.pid})`);
+  report.done(`three processes listen on loopback: ${pids.join(', ')}`);
+  report.begin('waiting for them to elect a leader');
+  const leader = await cluster.leader();
+  const elapsedMs = performance.now() - startedMs;
+  report.done(`${leader.nodeId} was elected leader, ${seconds(elapsedMs)} after the start`);
+  report.say(`\n${await drawCluster(cluster, report.colors.isColorSupported)}`);
+}
+
+async function useAll(cluster: LocalCluster, report: Report): Promise<void> {
+  report.begin('writing through each node and reading through every node');
+  const reads = await writeAndReadThroughAll(cluster.nodes);
+  report.done(`wrote through each node, read all of it through every node: ${reads} of 9 agree`);
+}
+
+async function loseLeader(cluster: LocalCluster, load: WriteLoad, report: Report): Promise<number> {
+  load.start(cluster.nodes);
+  report.begin(`${load.callerCount} clients write through all three nodes;`);
+  const counting = setInterval(() => report.update(`${whole(load.acknowledged)} acknowledged`), 50);
+  try {
+    await elapse(LOAD_BEFORE_MS);
+    const leader = await cluster.leader();
+    const { pid } = leader.process;
+    const killedMs = performance.now();
+    const accepted = load.firstAcknowledged(killedMs);
+    await leader.process.kill();
+    const failoverMs = (await accepted) - killedMs;
+    const successor = await cluster.leader();
+    report.done(`killed the leader, ${leader.nodeId} (pid ${pid}), with SIGKILL under load`);
+    report.done(
+      `${successor.nodeId} leads; first new write accepted ${report.colors.bold(seconds(failoverMs))} after the kill`,
+    );
+    report.begin(`${load.callerCount} clients go on; restarting ${leader.nodeId};`);
+    await elapse(LOAD_AFTER_MS);
+    const restartedMs = performance.now();
+    await cluster.restart(leader);
+    const behind = await catchUp(cluster, leader);
+    report.done(
+      `restarted ${leader.nodeId}; it caught up with ${whole(behind)} entries in ${seconds(performance.now() - restartedMs)}, while the writes went on`,
+    );
+    await load.stop();
+    return failoverMs;
+  } finally {
+    clearInterval(counting);
+  }
+}
+
+async function verifyAll(cluster: LocalCluster, load: WriteLoad, report: Report): Promise<number> {
+  report.begin(`comparing ${whole(load.acknowledged)} acknowledged writes on every node`);
+  let lost = 0;
+  for (const node of cluster.nodes) {
+    const { missing, different } = await verifyNode(node, load.callers);
+    lost += missing.length + different.length;
+    const found = `${node.nodeId}: ${whole(load.acknowledged)} acknowledged writes`;
+    const problem = `${missing.length} are missing, ${different.length} differ`;
+    if (missing.length + different.length === 0) report.done(`${found}, all there, all equal`);
+    else report.failed(`${found}, of which ${problem}`);
+  }
+  const undecided = `${load.unknown} writes ended without an answer at the kill`;
+  report.say(`      (${undecided}: they may or may not be there, and callers were told so)`);
+  return lost;
+}
+
+async function measureAll(cluster: LocalCluster, report: Report): Promise<readonly Latency[]> {
+  const latencies: Latency[] = [];
+  for (const measurement of MEASUREMENTS) {
+    report.begin(`measuring ${measurement.name} through all three nodes`);
+    latencies.push(await measure(cluster.nodes, measurement));
+  }
+  report.done('measured latencies through all three nodes, every write synced on a quorum');
+  return latencies;
+}
+
+function judge(measured: Parameters<typeof criteriaOf>[0], report: Report): boolean {
+  const criteria = criteriaOf(measured);
+  report.say(`\n${latencyTable(measured.latencies)}`);
+  report.say(`\n${criteriaTable(criteria, report.colors)}\n`);
+  return criteria.every(({ met }) => met);
+}
