@@ -15,6 +15,8 @@ export interface Terminal {
   readInput(): Promise<Uint8Array>;
   /** Calls back for each SIGINT and SIGTERM, instead of the process ending. */
   onSignal(listener: (signal: string) => void): void;
+  /** Calls back when standard input ends. */
+  onInputEnd(listener: () => void): void;
   /** Ends the process at once. */
   exitNow(code: number): void;
 }
@@ -38,6 +40,10 @@ export function systemTerminal(): Terminal {
     onSignal: (listener) => {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
+    },
+    onInputEnd: (listener) => {
+      process.stdin.once('end', listener).once('error', listener).resume();
+      process.stdin.unref();
     },
     exitNow: (code) => process.exit(code),
   };

@@ -25,6 +25,7 @@ export class NodeClient {
   readonly #host: Pick<Host, 'clock'>;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  #closed = false;
 
   private constructor(host: Pick<Host, 'clock'>, link: ClientLink) {
     this.#host = host;
@@ -49,6 +50,11 @@ export class NodeClient {
 
   get nodeId(): string {
     return this.#link.nodeId;
+  }
+
+  /** Whether the connection is gone, from either side. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Sends a request. Rejects with `TIMEOUT` when it was not sent, `OUTCOME_UNKNOWN` when no answer came. */
@@ -92,6 +98,7 @@ export class NodeClient {
   }
 
   #onClose(): void {
+    this.#closed = true;
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of lost) {

@@ -48,6 +48,11 @@ export class RemoteStorage implements StoragePort {
     return new RemoteStorage(client, timeoutMs);
   }
 
+  /** Whether the connection is gone; every later call is rejected. */
+  get closed(): boolean {
+    return this.#client.closed;
+  }
+
   async status(options?: CallOptions): Promise<NodeStatus> {
     return (await this.#call({ method: 'status' }, options)) as NodeStatus;
   }

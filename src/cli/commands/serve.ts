@@ -10,6 +10,7 @@ import { readUsage } from '../usage.js';
 interface ServeFlags {
   readonly json?: boolean;
   readonly logLevel: LogLevel;
+  readonly stopWithStdin?: boolean;
 }
 
 const EXAMPLES = `
@@ -38,6 +39,7 @@ export function addServe(program: Command, terminal: Terminal): void {
         .choices(LOG_LEVELS)
         .default('info'),
     )
+    .option('--stop-with-stdin', 'Close the node when standard input ends, as a parent does')
     .option('--json', 'Print the ready line and the log as JSON, one object a line')
     .action(async (flags: ServeFlags) => {
       const options = readUsage(command, () => optionsOf({ ...flags }, terminal.env));
@@ -47,6 +49,7 @@ export function addServe(program: Command, terminal: Terminal): void {
         writeLine: (line) => terminal.complain(line),
       });
       const stop = new StopSignal(terminal);
+      if (flags.stopWithStdin) stop.alsoAtInputEnd();
       const storage = await RaftStorage.open({ ...options, logger });
       terminal.write(readyLine(storage, flags));
       await serveUntil(stop, storage);
