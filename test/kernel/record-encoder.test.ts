@@ -51,7 +51,7 @@ describe.each(codecs)('encodeRecords by %s', (_, codec) => {
     { term: -1 },
     { term: 2 ** 53 },
     { type: 0 },
-    { type: 6 },
+    { type: 7 },
     { type: 257 },
   ])('refuses %o with INVALID_ARGUMENT, also in a large record', (change) => {
     const invalid = expect.objectContaining({ code: 'INVALID_ARGUMENT' });

@@ -109,7 +109,7 @@ describe.each(codecs)('scanRecords by %s', (_, codec) => {
 
     it('is malformed with an unknown type, a reserved byte set, or index 0', () => {
       expect(stop(second((view) => view.setUint8(24, 0)))).toBe(RESULT_MALFORMED);
-      expect(stop(second((view) => view.setUint8(24, 6)))).toBe(RESULT_MALFORMED);
+      expect(stop(second((view) => view.setUint8(24, 7)))).toBe(RESULT_MALFORMED);
       expect(stop(second((view) => view.setUint8(31, 1)))).toBe(RESULT_MALFORMED);
       expect(stop(second((view) => view.setBigUint64(8, 0n, true)))).toBe(RESULT_MALFORMED);
     });

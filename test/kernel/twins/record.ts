@@ -1,7 +1,7 @@
 import {
   RECORD_TYPE_MEMBERSHIP,
   RECORD_TYPE_NOOP,
-  RECORD_TYPE_TRUNCATION,
+  RECORD_TYPE_WRITE_MARK,
   RESULT_BAD_CRC,
   RESULT_INCOMPLETE,
   RESULT_MALFORMED,
@@ -51,7 +51,7 @@ export function readFieldsTwin(
   const term = view.getBigUint64(16, true);
   const type = view.getBigUint64(24, true);
   const highest = BigInt(Number.MAX_SAFE_INTEGER);
-  if (type < BigInt(RECORD_TYPE_NOOP) || type > BigInt(RECORD_TYPE_TRUNCATION)) return undefined;
+  if (type < BigInt(RECORD_TYPE_NOOP) || type > BigInt(RECORD_TYPE_WRITE_MARK)) return undefined;
   if (index > highest || term > highest) return undefined;
   if (type <= BigInt(RECORD_TYPE_MEMBERSHIP) && index === 0n) return undefined;
   return { index: Number(index), term: Number(term), type: Number(type) };
