@@ -28,10 +28,10 @@ export interface CoreStart {
   readonly appliedIndex: Index;
 }
 
-/** What can be wrong between log and state at start: reset the log behind the state, or refuse to start. */
+/** Log and state do not fit: reset the log behind the state, or refuse to start. */
 export type StartProblem = 'log-behind-state' | 'state-behind-log';
 
-/** Whether log and state fit together; a core started in spite of `log-behind-state` ignores the log. */
+/** Whether log and state fit; a core started in spite of `log-behind-state` ignores the log. */
 export function startProblem(start: CoreStart): StartProblem | undefined {
   const { snapshot, previous, entries, appliedIndex } = start;
   if (Math.max(appliedIndex, snapshot.index) < previous.index) return 'state-behind-log';

@@ -1,4 +1,4 @@
-/** Every named outcome of a non-obvious branch, each raised in exactly one place, and what it means. */
+/** Every named outcome of a non-obvious branch, raised in exactly one place, and what it means. */
 export const DECISIONS = {
   'start-log-behind-snapshot':
     'At start the log did not hold the point of the state; it begins there.',
@@ -22,6 +22,7 @@ export const DECISIONS = {
   'pre-vote-refused-leader-is-live':
     'The pre-vote was refused because the leader was heard lately.',
   'pre-vote-refused-vote-taken': 'The pre-vote asked for this term and its vote is given.',
+  'pre-vote-refused-installing-snapshot': 'No votes while a snapshot replaces log and hard state.',
   'pre-vote-refused-log-behind': 'The log of the pre-candidate is behind ours.',
   'pre-vote-waived-candidate-is-leader': 'The known leader itself asks, so it is not leading.',
   'pre-vote-lost': 'A majority refused the pre-vote.',
@@ -32,6 +33,7 @@ export const DECISIONS = {
   'vote-waived-candidate-is-leader': 'The known leader itself campaigns, so it is not leading.',
   'vote-refused-older-term': 'The vote was asked in a term that is over.',
   'vote-refused-vote-taken': 'The vote of this term is given, or its leader known.',
+  'vote-refused-installing-snapshot': 'A vote now could be lost with the log that is replaced.',
   'vote-refused-log-behind': 'The log of the candidate is behind ours.',
   'vote-granted-again': 'The same candidate asked again and gets the same vote.',
   'vote-granted-outside-voters': 'Granted though our own membership does not call us a voter.',

@@ -10,7 +10,10 @@ import type { EntryRef, Term } from './types.js';
 
 const HIGHEST_TERM = 2 ** 52;
 
-/** Whether a message is for its handler: sound, and of our term once newer terms are adopted and older ones answered. */
+/**
+ * Whether a message is for its handler: sound, and of our term once newer terms are adopted and
+ * older ones answered.
+ */
 export function passesGate(state: RaftState, message: Message): boolean {
   if (!isPlausible(state, message)) {
     state.outputs.decide('message-ignored-malformed');

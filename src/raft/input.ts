@@ -7,7 +7,10 @@ export type Input =
   | { readonly type: 'tick' }
   /** A peer said something. */
   | { readonly type: 'message'; readonly message: Message }
-  /** Commands to append in order, given by the bytes of each encoded record. Answered in `ready.proposals`. */
+  /**
+   * Commands to append in order, given by the bytes of each encoded record. Answered in
+   * `ready.proposals`.
+   */
   | { readonly type: 'propose'; readonly proposalId: number; readonly bytes: readonly number[] }
   /** A membership change to append. Answered in `ready.proposals`. */
   | {
@@ -28,7 +31,10 @@ export type Input =
       readonly term: Term;
       readonly snapshot: SnapshotRef;
     }
-  /** The snapshot named in `ready.snapshotToInstall` is the state now, and the log starts behind it. */
+  /**
+   * The snapshot named in `ready.snapshotToInstall` is the state now, and the log starts behind
+   * it.
+   */
   | { readonly type: 'snapshotInstalled'; readonly snapshot: SnapshotRef }
   /** A snapshot stream to a peer ended; `index` is what it carried. */
   | {

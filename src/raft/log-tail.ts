@@ -71,7 +71,10 @@ export class LogTail {
     this.#previous = point;
   }
 
-  /** Entries from `from` on: at least one if there is any, at most `maxBytes` unless the first is larger. */
+  /**
+   * Entries from `from` on: at least one if there is any, at most `maxBytes` unless the first is
+   * larger.
+   */
   slice(from: Index, maxBytes: number): LogSlice {
     const start = this.#position(from);
     let end = start;
@@ -91,7 +94,9 @@ export class LogTail {
     return bytes;
   }
 
-  /** Newest point at or below `index` whose term is not above `term`; term 0 when it is compacted. */
+  /**
+   * Newest point at or below `index` whose term is not above `term`; term 0 when it is compacted.
+   */
   newestAtOrBelow(index: Index, term: Term): LogPoint {
     const { previous } = this;
     if (index < previous.index) return { index, term: 0 };

@@ -100,7 +100,9 @@ export function changedMembership(
   }
 }
 
-/** Whether a value that came from outside is a usable membership: ids are unique, somebody votes. */
+/**
+ * Whether a value that came from outside is a usable membership: ids are unique, somebody votes.
+ */
 export function isMembership(membership: Membership | undefined): membership is Membership {
   if (!Array.isArray(membership?.voters) || !Array.isArray(membership.learners)) return false;
   const members: readonly Member[] = [...membership.voters, ...membership.learners];

@@ -56,7 +56,9 @@ export class Outputs {
     else this.#held.push({ writeId, message });
   }
 
-  /** A successful append response; of several to one leader in one term only the furthest leaves. */
+  /**
+   * A successful append response; of several to one leader in one term only the furthest leaves.
+   */
   acknowledge(message: AppendResponse, writeId: number | undefined): void {
     const waiting = this.#acknowledgement?.message;
     if (waiting?.to !== message.to || waiting.term !== message.term) this.#release();

@@ -1,6 +1,9 @@
 import type { NodeId } from './types.js';
 
-/** Voters that have to agree: one set, or two while the membership is joint; each needs its own majority. */
+/**
+ * Voters that have to agree: one set, or two while the membership is joint; each needs its own
+ * majority.
+ */
 export type VoterSets = readonly (readonly NodeId[])[];
 
 /** How an election stands. */

@@ -2,7 +2,10 @@ import type { Decision } from './decision.js';
 import type { Message } from './message.js';
 import type { EntryRef, HardState, Index, Membership, NodeId, SnapshotRef, Term } from './types.js';
 
-/** One write of the log: hard state first, then the truncation, then the entries; durable as a whole. */
+/**
+ * One write of the log: hard state first, then the truncation, then the entries; durable as a
+ * whole.
+ */
 export interface LogWrite {
   /** Increases by one; `persisted` names it. */
   readonly id: number;
@@ -10,7 +13,10 @@ export interface LogWrite {
   /** Every entry at or above this index is void from here on. */
   readonly truncateFrom: Index | undefined;
   readonly entries: readonly EntryRef[];
-  /** Encoded records of `entries` as received from the leader; `undefined` when this node proposed them. */
+  /**
+   * Encoded records of `entries` as received from the leader; `undefined` when this node proposed
+   * them.
+   */
   readonly records: Uint8Array | undefined;
 }
 
@@ -38,7 +44,10 @@ export type Refusal =
   | 'last-voter'
   | 'not-caught-up';
 
-/** What became of a proposal: appended from `firstIndex` on in `term`, or refused and nothing appended. */
+/**
+ * What became of a proposal: appended from `firstIndex` on in `term`, or refused and nothing
+ * appended.
+ */
 export type ProposalResult =
   | { readonly proposalId: number; readonly firstIndex: Index; readonly term: Term }
   | { readonly proposalId: number; readonly refused: Refusal };
@@ -48,7 +57,10 @@ export type ReadResult =
   | { readonly requestId: number; readonly index: Index }
   | { readonly requestId: number; readonly refused: Refusal };
 
-/** Everything the core wants done since the last `takeReady`; the order of the fields is the order to do it in. */
+/**
+ * Everything the core wants done since the last `takeReady`; the order of the fields is the order
+ * to do it in.
+ */
 export interface Ready {
   /** A new latest membership in this node's log or snapshot: whom to be connected with. */
   readonly membership: Membership | undefined;

@@ -36,7 +36,10 @@ export interface EntryRef {
   readonly membership?: Membership;
 }
 
-/** What must be durable before anything that follows from it is said: term and vote; commitIndex is a hint. */
+/**
+ * What must be durable before anything that follows from it is said: term and vote; commitIndex is
+ * a hint.
+ */
 export interface HardState {
   readonly term: Term;
   readonly vote: NodeId | undefined;

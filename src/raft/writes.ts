@@ -23,7 +23,9 @@ export interface TakenWrite {
   readonly accepted: readonly ProposalResult[];
 }
 
-/** What a completion changed: nothing, durability, or less durability than the write once claimed. */
+/**
+ * What a completion changed: nothing, durability, or less durability than the write once claimed.
+ */
 export type Completion = 'unknown' | 'complete' | 'clamped';
 
 /** The log writes that are gathered, handed out and not yet durable, and what is durable. */
@@ -71,7 +73,10 @@ export class LogWrites {
     this.#hardStateId = open.tracked.id;
   }
 
-  /** Voids what is at or above `index`; claims of earlier writes shrink. True when the pending write had to be split. */
+  /**
+   * Voids what is at or above `index`; claims of earlier writes shrink. True when the pending
+   * write had to be split.
+   */
   truncateFrom(index: Index): boolean {
     this.#durableIndex = Math.min(this.#durableIndex, index - 1);
     for (const write of this.#unfinished) {
@@ -86,7 +91,10 @@ export class LogWrites {
     return split;
   }
 
-  /** Adds entries proposed here, whose records are still to be encoded. True when the pending write had to be split. */
+  /**
+   * Adds entries proposed here, whose records are still to be encoded. True when the pending write
+   * had to be split.
+   */
   appendProposed(entries: readonly EntryRef[], accepted?: ProposalResult): boolean {
     const split = this.#mixes('here');
     const open = this.#append(entries, 'here');
@@ -94,7 +102,10 @@ export class LogWrites {
     return split;
   }
 
-  /** Adds entries of a leader with their encoded records. True when the pending write had to be split. */
+  /**
+   * Adds entries of a leader with their encoded records. True when the pending write had to be
+   * split.
+   */
   appendReceived(entries: readonly EntryRef[], records: Uint8Array | undefined): boolean {
     const origin = records === undefined ? 'here' : 'leader';
     const split = this.#mixes(origin);
@@ -123,7 +134,10 @@ export class LogWrites {
     return done.some(({ clamped }) => clamped) ? 'clamped' : 'complete';
   }
 
-  /** The log was replaced by an empty one behind `index`: no unfinished write claims entries any more. */
+  /**
+   * The log was replaced by an empty one behind `index`: no unfinished write claims entries any
+   * more.
+   */
   reset(index: Index): void {
     this.#durableIndex = index;
     for (const write of this.#unfinished) write.claim = 0;

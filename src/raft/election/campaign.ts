@@ -34,7 +34,7 @@ export function startPreVote(state: RaftState): void {
   }
 }
 
-/** Campaigns in the next term; requests leave, and the own vote counts, once term and vote are durable. */
+/** Campaigns in the next term; requests leave and the own vote counts once both are durable. */
 export function startVote(state: RaftState, transfer: boolean): void {
   startCampaignTimer(state);
   leaveLeader(state);
@@ -71,6 +71,7 @@ export function onTimeoutNow(state: RaftState, message: TimeoutNow): void {
   startVote(state, true);
 }
 
+/** Counts an answer to our pre-vote; with a majority the vote follows. */
 export function onPreVoteResponse(state: RaftState, message: PreVoteResponse): void {
   const isCurrent = message.granted ? message.term === state.term + 1 : true;
   if (!isCurrent || !state.memberships.isVoter(message.from)) {
@@ -85,10 +86,12 @@ export function onPreVoteResponse(state: RaftState, message: PreVoteResponse): v
   becomeFollower(state, state.term, undefined);
 }
 
+/** Nobody asked, or not any more. */
 export function ignorePreVoteResponse(state: RaftState): void {
   state.outputs.decide('pre-vote-response-ignored');
 }
 
+/** Counts a vote, the first answer of each voter; a majority makes a leader. */
 export function onVoteResponse(state: RaftState, message: VoteResponse): void {
   if (!state.memberships.isVoter(message.from) || state.votes.has(message.from)) {
     ignoreVoteResponse(state);
@@ -98,6 +101,7 @@ export function onVoteResponse(state: RaftState, message: VoteResponse): void {
   decideElection(state);
 }
 
+/** Nobody campaigns, or the answer is a second one. */
 export function ignoreVoteResponse(state: RaftState): void {
   state.outputs.decide('vote-response-ignored');
 }

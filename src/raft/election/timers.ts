@@ -35,7 +35,9 @@ export function tickElection({ timers }: RaftState): boolean {
   return timers.electionElapsedTicks >= timers.electionTimeoutTicks;
 }
 
-/** A campaign begins: the next one comes after another timeout, a short one while the leader is known to be gone. */
+/**
+ * A campaign begins: the next comes after another timeout, a short one while the leader is gone.
+ */
 export function startCampaignTimer(state: RaftState): void {
   restartElectionTimer(state);
   state.timers.hurriedCampaigns = Math.max(0, state.timers.hurriedCampaigns - 1);

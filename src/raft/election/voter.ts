@@ -5,7 +5,10 @@ import type { RaftState } from '../state.js';
 import type { Index, NodeId, Term } from '../types.js';
 import { restartElectionTimer } from './timers.js';
 
-/** Whether the known leader was heard so lately that nobody may replace it; it holds for a leader about itself. */
+/**
+ * Whether the known leader was heard so lately that nobody may replace it; it holds for a leader
+ * about itself.
+ */
 export function isLeaderLive({ leaderId, timers, config }: RaftState): boolean {
   if (leaderId === undefined || timers.leaderLost) return false;
   return timers.electionElapsedTicks < config.electionTicks;
@@ -27,7 +30,10 @@ export function onPreVote(state: RaftState, message: PreVote): void {
   );
 }
 
-/** Grants at most one vote a term, to a log that is not behind ours; the answer waits until the vote is durable. */
+/**
+ * Grants at most one vote a term, to a log that is not behind ours; the answer waits until the
+ * vote is durable.
+ */
 export function onVote(state: RaftState, message: Vote): void {
   const granted = mayGrantVote(state, message);
   if (granted) grant(state, message.from);
@@ -69,6 +75,10 @@ function mayGrantPreVote(state: RaftState, message: PreVote): boolean {
     outputs.decide('pre-vote-refused-vote-taken');
     return false;
   }
+  if (state.installing !== undefined) {
+    outputs.decide('pre-vote-refused-installing-snapshot');
+    return false;
+  }
   if (isLogBehind(state, message)) {
     outputs.decide('pre-vote-refused-log-behind');
     return false;
@@ -85,6 +95,10 @@ function mayGrantVote(state: RaftState, message: Vote): boolean {
   }
   if (isVoteTaken(state, message.from)) {
     outputs.decide('vote-refused-vote-taken');
+    return false;
+  }
+  if (state.installing !== undefined) {
+    outputs.decide('vote-refused-installing-snapshot');
     return false;
   }
   if (isLogBehind(state, message)) {

@@ -6,7 +6,10 @@ import { respond } from '../reply.js';
 import type { RaftState } from '../state.js';
 import type { NodeId, Term } from '../types.js';
 
-/** Follows in `term`; a newer term forgets the vote, and every change of role or leader refuses waiting reads. */
+/**
+ * Follows in `term`; a newer term forgets the vote, and every change of role or leader refuses
+ * waiting reads.
+ */
 export function becomeFollower(state: RaftState, term: Term, leaderId: NodeId | undefined): void {
   if (state.role !== 'follower' || term !== state.term || leaderId !== state.leaderId) {
     refuseWaitingReads(state);
@@ -56,7 +59,10 @@ function adoptTerm(state: RaftState, term: Term): void {
   saveHardState(state);
 }
 
-/** Puts term and vote into the next log write; the commit index in it is one that is durable already. */
+/**
+ * Puts term and vote into the next log write; the commit index in it is one that is durable
+ * already.
+ */
 export function saveHardState({ writes, term, vote, commitIndex }: RaftState): void {
   writes.setHardState({ term, vote, commitIndex: Math.min(commitIndex, writes.durableIndex) });
 }

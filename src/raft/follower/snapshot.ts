@@ -12,7 +12,10 @@ export interface ReceivedSnapshot {
   readonly snapshot: SnapshotRef;
 }
 
-/** Decides whether a snapshot replaces the log: only one from the current leader, and only beyond what is here. */
+/**
+ * Decides whether a snapshot replaces the log: only one from the current leader, and only beyond
+ * what is here.
+ */
 export function onSnapshotReceived(state: RaftState, received: ReceivedSnapshot): void {
   if (!isFromLeader(state, received)) return;
   const { snapshot, from } = received;
@@ -33,7 +36,10 @@ export function onSnapshotReceived(state: RaftState, received: ReceivedSnapshot)
   }
 }
 
-/** The snapshot is the state: log, memberships and pointers begin anew behind it, the whole tail is gone. */
+/**
+ * The snapshot is the state: log, memberships and pointers begin anew behind it, the whole tail is
+ * gone.
+ */
 export function onSnapshotInstalled(state: RaftState, snapshot: SnapshotRef): void {
   const { installing, log, writes, memberships, outputs } = state;
   if (installing?.index !== snapshot.index || installing.term !== snapshot.term) {

@@ -7,7 +7,10 @@ import { answerConfirmedReads, releaseHeldReads } from './read-rounds.js';
 import { sendDueAppends } from './replication.js';
 import { sendTimeoutNow } from './transfer.js';
 
-/** Commits what a quorum holds durably, provided that its newest entry is of this term (paper 5.4.2). */
+/**
+ * Commits what a quorum holds durably, provided that its newest entry is of this term (paper
+ * 5.4.2).
+ */
 export function advanceCommit(state: RaftState): void {
   const { leading, log, outputs } = state;
   if (leading === undefined) return;
@@ -24,7 +27,6 @@ export function advanceCommit(state: RaftState): void {
   if (isRemoved(state)) leave(state, leading);
 }
 
-/** Whether the newest membership, without this node, is committed. */
 function isRemoved({ memberships, config, commitIndex }: RaftState): boolean {
   return !memberships.isVoter(config.nodeId) && memberships.latestIndex <= commitIndex;
 }

@@ -34,7 +34,9 @@ export function becomeLeader(state: RaftState): void {
   appendProposed(state, [{ index: noopIndex, term, type: 'noop', bytes: 0 }]);
 }
 
-/** A tick of a leader: heartbeats, the check that a quorum is there, the time limit of a transfer. */
+/**
+ * A tick of a leader: heartbeats, the check that a quorum is there, the time limit of a transfer.
+ */
 export function onLeaderTick(state: RaftState): void {
   const { leading, timers, config } = state;
   if (leading === undefined) return;

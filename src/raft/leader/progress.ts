@@ -69,7 +69,10 @@ export function becomeReplicate(progress: Progress): void {
   progress.inflights.clear();
 }
 
-/** Only a snapshot helps: nothing is sent until it arrived, failed, or the peer has everything to `snapshotIndex`. */
+/**
+ * Only a snapshot helps: nothing is sent until it arrived, failed, or the peer has everything to
+ * `snapshotIndex`.
+ */
 export function becomeSnapshot(progress: Progress, snapshotIndex: Index): void {
   progress.state = 'snapshot';
   progress.snapshotIndex = snapshotIndex;
