@@ -35,7 +35,10 @@ export const RECORD_TYPE_HARD_STATE = 4;
  * Not an entry: every entry at or above this record's index that stands earlier in the log is void.
  */
 export const RECORD_TYPE_TRUNCATION = 5;
-/** Not an entry: ends a write that began at offset `index` of its file; stands at offset `term`, has no payload. */
+/**
+ * Not an entry: ends a write that began at offset `index` of its file; stands at offset `term`, has
+ * no payload.
+ */
 export const RECORD_TYPE_WRITE_MARK = 6;
 
 /** Bytes of a command header: kind, reserved, count. */
@@ -115,7 +118,10 @@ export const SEGMENT_FIRST_INDEX_OFFSET = 16;
 export const SEGMENT_PREVIOUS_TERM_OFFSET = 24;
 /** u64: generation of the log; raised when a snapshot replaces the whole log. */
 export const SEGMENT_GENERATION_OFFSET = 32;
-/** u64: number of the segment, from 1, ascending by one through all generations; its file is named after it. */
+/**
+ * u64: number of the segment, from 1, ascending by one through all generations; its file is named
+ * after it.
+ */
 export const SEGMENT_SEQUENCE_OFFSET = 40;
 /** u8 length and bytes: cluster id. */
 export const SEGMENT_CLUSTER_ID_OFFSET = 48;

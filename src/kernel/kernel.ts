@@ -41,6 +41,9 @@ export interface CommandOperation {
   readonly value: Uint8Array;
 }
 
+/** CRC32C (Castagnoli) as unsigned 32 bits; `seed` is the CRC of the bytes before. */
+export type Crc32c = (bytes: Uint8Array, seed?: number) => number;
+
 /** Encoding, checking and CRC over bytes; holds no state between calls. */
 export interface Codec {
   /** CRC32C (Castagnoli) as unsigned 32 bits; `seed` is the CRC of the bytes before. */

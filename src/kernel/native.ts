@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Crc32c } from './crc32c.js';
+import type { Crc32c } from './kernel.js';
 
 /** What the optional addon offers. */
 export interface NativeAddon {

@@ -7,10 +7,9 @@ import {
   RESULT_OK,
 } from '../../assembly/layout.js';
 import { InvalidArgumentError, StorageError } from '../port/errors.js';
-import type { Crc32c } from './crc32c.js';
-import type { RecordSource } from './kernel.js';
+import type { Crc32c, RecordSource } from './kernel.js';
 import { paddedLength } from './record.js';
-import { type Scratch, WINDOW_BYTES } from './scratch.js';
+import { type RecordEngine, type Scratch, WINDOW_BYTES } from './scratch.js';
 import type { Slab } from './slab.js';
 
 /**
@@ -19,14 +18,16 @@ import type { Slab } from './slab.js';
 export class RecordEncoder {
   readonly #scratch: Scratch;
   readonly #crc32c: Crc32c;
+  readonly #inPlaceBytes: number;
   readonly #slab: Slab;
   #target: Uint8Array = new Uint8Array(0);
   #written = 0;
   #waiting = 0;
 
-  constructor(scratch: Scratch, crc32c: Crc32c, slab: Slab) {
+  constructor({ scratch, crc32c, inPlaceBytes }: RecordEngine, slab: Slab) {
     this.#scratch = scratch;
     this.#crc32c = crc32c;
+    this.#inPlaceBytes = inPlaceBytes;
     this.#slab = slab;
   }
 
@@ -46,9 +47,9 @@ export class RecordEncoder {
 
   #add(record: RecordSource): void {
     const byteCount = paddedLength(RECORD_HEADER_BYTES + record.payload.length);
-    if (byteCount > WINDOW_BYTES) {
+    if (byteCount > this.#inPlaceBytes) {
       this.#flush();
-      this.#addLarge(record, byteCount);
+      this.#addInPlace(record, byteCount);
       return;
     }
     if (this.#waiting + byteCount > WINDOW_BYTES) this.#flush();
@@ -60,7 +61,7 @@ export class RecordEncoder {
     this.#waiting += byteCount;
   }
 
-  #addLarge(record: RecordSource, byteCount: number): void {
+  #addInPlace(record: RecordSource, byteCount: number): void {
     const { kernel, bytes, words, address } = this.#scratch;
     this.#placeFields(record, address);
     const result = kernel.encodeRecordHeader(address, record.type, record.payload.length);

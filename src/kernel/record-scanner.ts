@@ -11,10 +11,9 @@ import {
   RESULT_NEXT_WINDOW,
   RESULT_OK,
 } from '../../assembly/layout.js';
-import type { Crc32c } from './crc32c.js';
-import type { RecordRef, ScanResult } from './kernel.js';
+import type { Crc32c, RecordRef, ScanResult } from './kernel.js';
 import { paddedLength, readRecordHeader } from './record.js';
-import { type Scratch, WINDOW_BYTES } from './scratch.js';
+import { type RecordEngine, type Scratch, WINDOW_BYTES } from './scratch.js';
 
 const WORD = 2 ** 32;
 const LENGTH_WORD = RECORD_LENGTH_OFFSET / 4;
@@ -29,13 +28,10 @@ export class RecordScanner {
   readonly #crc32c: Crc32c;
   readonly #inPlaceBytes: number;
 
-  /**
-   * Records longer than `inPlaceBytes` (at most a window) are checked by `crc32c` where they lie.
-   */
-  constructor(scratch: Scratch, crc32c: Crc32c, inPlaceBytes = WINDOW_BYTES) {
+  constructor({ scratch, crc32c, inPlaceBytes }: RecordEngine) {
     this.#scratch = scratch;
     this.#crc32c = crc32c;
-    this.#inPlaceBytes = Math.min(inPlaceBytes, WINDOW_BYTES);
+    this.#inPlaceBytes = inPlaceBytes;
   }
 
   /** The valid records from the start of `bytes`; stops with RESULT_OK at a header of zeros. */
@@ -109,8 +105,9 @@ export class RecordScanner {
     const covered = bytes.subarray(offset + RECORD_INDEX_OFFSET, offset + length);
     if (this.#crc32c(covered) !== header.crc) return RESULT_BAD_CRC;
     const padded = paddedLength(length);
-    const padding = bytes.subarray(offset + length, offset + padded);
-    if (padding.some((byte) => byte !== 0)) return RESULT_MALFORMED;
+    for (let at = length; at < padded; at++) {
+      if (bytes[offset + at] !== 0) return RESULT_MALFORMED;
+    }
     memory.set(bytes.subarray(offset, offset + RECORD_HEADER_BYTES), address);
     const result = kernel.checkRecordFields(address);
     if (result !== RESULT_OK) return result;

@@ -1,4 +1,5 @@
 import { StorageError } from '../port/errors.js';
+import type { Crc32c } from './kernel.js';
 import type { KernelExports } from './wasm.js';
 
 /** Bytes handed to a codec kernel at once; longer inputs go through in windows of this size. */
@@ -19,6 +20,14 @@ export interface Scratch {
   readonly floats: Float64Array;
   /** Position of the results in `words`. */
   readonly results: number;
+}
+
+/** What records are encoded and verified with. */
+export interface RecordEngine {
+  readonly scratch: Scratch;
+  readonly crc32c: Crc32c;
+  /** Records longer than this, at most a window, stay where they lie and are given to `crc32c`. */
+  readonly inPlaceBytes: number;
 }
 
 /** Reserves a window of WINDOW_BYTES, and room for one header more, in the memory of `kernel`. */

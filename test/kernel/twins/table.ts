@@ -128,15 +128,20 @@ function readEntry(
   if (present < HEADER) return RESULT_FULL;
   const view = new DataView(records.buffer, records.byteOffset + at.offset);
   const length = view.getUint32(0, true);
-  if (length < HEADER || length > LONGEST || align(length) > remaining) return RESULT_MALFORMED;
-  const fields = readFieldsTwin(records, at.offset);
-  if (fields === undefined || fields.type > RECORD_TYPE_MEMBERSHIP) return RESULT_MALFORMED;
+  if (length < HEADER || align(length) > Math.min(LONGEST, remaining)) return RESULT_MALFORMED;
+  const fields = readEntryFields(records, at.offset);
+  if (fields === undefined) return RESULT_MALFORMED;
   if (at.nextIndex !== undefined && fields.index !== at.nextIndex) return RESULT_OUT_OF_ORDER;
   if (align(length) > present) return RESULT_FULL;
   const operations =
     fields.type === RECORD_TYPE_COMMAND ? decodeAt(records, at.offset, length) : [];
   if (typeof operations === 'number') return RESULT_MALFORMED;
   return { index: fields.index, byteCount: align(length), operations };
+}
+
+function readEntryFields(records: Uint8Array, offset: number) {
+  const fields = readFieldsTwin(records, offset);
+  return fields === undefined || fields.type > RECORD_TYPE_MEMBERSHIP ? undefined : fields;
 }
 
 function decodeAt(
