@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { misplacedComments, undocumentedExports } from './house/comments.js';
 import { escapes, repeatedTitles, switchedTests } from './house/escapes.js';
+import { unlockedPackages } from './house/lock.js';
 import { headings } from './house/markdown.js';
 import { crowdedFolders, poorNames } from './house/names.js';
 import { rustComments } from './house/rust.js';
@@ -211,6 +212,14 @@ describe('dependencies', () => {
     const versions = [...Object.values(runTime), ...Object.values(development)];
     expect(Object.keys(runTime).filter((name) => name in development)).toEqual([]);
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  it('are locked for every platform, wherever npm ci runs', () => {
+    expect(unlockedPackages(textOf('package-lock.json'))).toEqual([]);
+    const lock = {
+      packages: { 'node_modules/a': { optionalDependencies: { 'a-linux': '1.0.0' } } },
+    };
+    expect(unlockedPackages(JSON.stringify(lock))).toEqual(['a-linux']);
   });
 });
 
