@@ -32,13 +32,13 @@ export class LmdbReader {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return this.guarded(() => plainBytes(this.#environment.data.get(key)));
+    return this.guarded(() => this.#environment.data.get(key));
   }
 
   /** The meta stored last, or as of a transaction. */
   meta(transaction?: Transaction): BaseMeta {
     const bytes = this.guarded(() =>
-      plainBytes(this.#environment.meta.get(META_KEY, transaction && { transaction })),
+      this.#environment.meta.get(META_KEY, transaction && { transaction }),
     );
     return bytes === undefined ? EMPTY_META : decodeBaseMeta(bytes, this.#folder);
   }
@@ -59,7 +59,7 @@ export class LmdbReader {
         const step = this.guarded(() => cursor.next());
         if (step.done === true) return { done: true, value: undefined };
         const { key, value } = step.value;
-        return { done: false, value: { key: plainBytes(key), record: plainBytes(value) } };
+        return { done: false, value: { key, record: value } };
       },
       return: () => {
         if (this.#unusable === undefined) cursor.return?.();
@@ -77,10 +77,4 @@ export class LmdbReader {
       throw baseFailure(this.#folder, cause);
     }
   }
-}
-
-function plainBytes(bytes: Uint8Array): Uint8Array;
-function plainBytes(bytes: Uint8Array | undefined): Uint8Array | undefined;
-function plainBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
-  return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -2,7 +2,7 @@ import { KEY_MAX_BYTES, RESULT_FULL, RESULT_OK } from '../../assembly/layout.js'
 import type { Base, BaseMeta } from '../host/base.js';
 import type { Host } from '../host/host.js';
 import type { Codec, Kernel } from '../kernel/kernel.js';
-import { ConfigError, CorruptedError, InvalidArgumentError, StorageError } from '../port/errors.js';
+import { CorruptedError, InvalidArgumentError, StorageError } from '../port/errors.js';
 import { firstIndexOf, pointAfter } from './applied-point.js';
 import { prefixEnd } from './byte-order.js';
 import { checkpointChanges } from './checkpoint.js';
@@ -10,21 +10,9 @@ import { mergedItems, type StateItem } from './merge-cursor.js';
 import { SnapshotSink } from './snapshot-sink.js';
 import { SnapshotSource, type StateSnapshotHeader } from './snapshot-source.js';
 import { StateFolders } from './state-folders.js';
+import { checkTableBytes, type StateOptions } from './state-options.js';
 import { decodeStateRecord, type StateValue } from './state-record.js';
 import { Tables } from './tables.js';
-
-/** A table must be at least this many times as large as the largest record, so that every record fits an empty one. */
-export const TABLE_RECORDS = 4;
-
-/** How a state is kept. */
-export interface StateOptions {
-  /** Folder of the state alone, absolute. */
-  readonly folder: string;
-  /** Bound of each of the two tables: at least TABLE_RECORDS times `maxRecordBytes`. */
-  readonly tableBytes: number;
-  /** Largest record that will be applied, in bytes; the rule above is checked where it is given. */
-  readonly maxRecordBytes?: number;
-}
 
 /** How far an apply came. */
 export interface ApplyOutcome {
@@ -244,13 +232,6 @@ export class StateMachine {
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
-}
-
-function checkTableBytes({ tableBytes, maxRecordBytes = 0 }: StateOptions): void {
-  if (tableBytes >= TABLE_RECORDS * maxRecordBytes) return;
-  throw new ConfigError(
-    `tableBytes is ${tableBytes}, records of ${maxRecordBytes} bytes need ${TABLE_RECORDS} times that`,
-  );
 }
 
 function failureOf(cause: unknown): StorageError {

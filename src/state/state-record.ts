@@ -9,29 +9,59 @@ import type { BaseRecord } from '../host/base.js';
 import type { Codec } from '../kernel/kernel.js';
 import { CorruptedError } from '../port/errors.js';
 
+const SLAB_BYTES = 64 * 1024;
+const WORD = 2 ** 32;
+
 /** A value of the state and the index of the entry that wrote it. */
 export interface StateValue {
   readonly value: Uint8Array;
   readonly modIndex: number;
 }
 
-/** Bytes of a state record as they go into the base under `key`. */
-export function encodeStateRecord(codec: Codec, key: Uint8Array, state: StateValue): Uint8Array {
-  const record = new Uint8Array(STATE_RECORD_HEADER_BYTES + state.value.byteLength);
-  const view = new DataView(record.buffer);
-  view.setUint8(STATE_RECORD_FORMAT_OFFSET, STATE_RECORD_FORMAT);
-  view.setBigUint64(STATE_RECORD_MOD_INDEX_OFFSET, BigInt(state.modIndex), true);
-  record.set(state.value, STATE_RECORD_HEADER_BYTES);
-  view.setUint32(STATE_RECORD_CRC_OFFSET, stateRecordCrc(codec, key, record), true);
-  return record;
+/** Encodes state records for the base, many to a buffer; a buffer is never written twice. */
+export class StateRecordEncoder {
+  readonly #codec: Codec;
+  #view = new DataView(new ArrayBuffer(0));
+  #used = 0;
+
+  constructor(codec: Codec) {
+    this.#codec = codec;
+  }
+
+  /** The bytes that go into the base under `key`. */
+  encode(key: Uint8Array, { value, modIndex }: StateValue): Uint8Array {
+    const at = this.#reserve(STATE_RECORD_HEADER_BYTES + value.byteLength);
+    const view = this.#view;
+    const record = new Uint8Array(view.buffer, at, STATE_RECORD_HEADER_BYTES + value.byteLength);
+    view.setUint8(at + STATE_RECORD_FORMAT_OFFSET, STATE_RECORD_FORMAT);
+    view.setUint32(at + STATE_RECORD_MOD_INDEX_OFFSET, modIndex % WORD, true);
+    view.setUint32(at + STATE_RECORD_MOD_INDEX_OFFSET + 4, Math.floor(modIndex / WORD), true);
+    record.set(value, STATE_RECORD_HEADER_BYTES);
+    view.setUint32(at + STATE_RECORD_CRC_OFFSET, stateRecordCrc(this.#codec, key, record), true);
+    return record;
+  }
+
+  #reserve(bytes: number): number {
+    if (this.#used + bytes > this.#view.byteLength) {
+      this.#view = new DataView(new ArrayBuffer(Math.max(SLAB_BYTES, bytes)));
+      this.#used = 0;
+    }
+    const at = this.#used;
+    this.#used += bytes;
+    return at;
+  }
 }
 
 /** The value in a state record, a view of its bytes. Throws `CORRUPTED` naming the key. */
 export function decodeStateRecord(codec: Codec, { key, record }: BaseRecord): StateValue {
   const view = verifiedView(codec, key, record);
+  const low = view.getUint32(STATE_RECORD_MOD_INDEX_OFFSET, true);
+  const high = view.getUint32(STATE_RECORD_MOD_INDEX_OFFSET + 4, true);
+  const valueAt = record.byteOffset + STATE_RECORD_HEADER_BYTES;
+  const valueBytes = record.byteLength - STATE_RECORD_HEADER_BYTES;
   return {
-    value: record.subarray(STATE_RECORD_HEADER_BYTES),
-    modIndex: Number(view.getBigUint64(STATE_RECORD_MOD_INDEX_OFFSET, true)),
+    value: new Uint8Array(record.buffer, valueAt, valueBytes),
+    modIndex: high * WORD + low,
   };
 }
 
