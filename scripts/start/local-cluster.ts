@@ -23,6 +23,7 @@ export interface LocalNode {
 export class LocalCluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'raft-storage-'));
   readonly #program: string;
+  #dataDir = '';
   nodes: readonly LocalNode[] = [];
 
   constructor(program: string) {
@@ -33,6 +34,7 @@ export class LocalCluster {
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
+        this.#dataDir = join(this.folder, String(attempt));
         await this.#startOn(await freeAddresses(NODES));
         return;
       } catch (error) {
@@ -86,7 +88,7 @@ export class LocalCluster {
 
   #spawn(nodeId: string, address: string, founders = this.#addresses()): ServeProcess {
     const peers = founders.map((peer, position) => `--peer=node-${position + 1}=${peer}`);
-    const flags = ['--bind', address, '--data-dir', this.folder, '--bootstrap', ...peers];
+    const flags = ['--bind', address, '--data-dir', this.#dataDir, '--bootstrap', ...peers];
     return new ServeProcess(nodeId, [this.#program], flags);
   }
 

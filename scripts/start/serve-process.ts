@@ -110,5 +110,7 @@ export class ServeProcess {
 }
 
 function withoutRaftVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('RAFT_')));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^RAFT_(?!STORAGE_)/.test(name)),
+  );
 }
