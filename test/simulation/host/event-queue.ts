@@ -12,8 +12,8 @@ export interface SimulatedEvent {
 export class EventQueue {
   readonly #heap: SimulatedEvent[] = [];
 
-  get size(): number {
-    return this.#heap.length;
+  get firstAtMs(): number {
+    return this.#heap[0]?.atMs ?? Number.POSITIVE_INFINITY;
   }
 
   push(event: SimulatedEvent): void {

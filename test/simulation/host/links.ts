@@ -25,16 +25,15 @@ export class Links {
     this.#cut.add(`${from}>${to}`);
   }
 
+  restore(from: string, to: string): void {
+    this.#cut.delete(`${from}>${to}`);
+  }
+
   switchOff(host: string): void {
     this.#off.add(host);
   }
 
   switchOn(host: string): void {
     this.#off.delete(host);
-  }
-
-  healAll(): void {
-    this.#cut.clear();
-    this.slowness = 1;
   }
 }

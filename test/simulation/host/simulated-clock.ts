@@ -23,6 +23,10 @@ export class SimulatedClock {
     return this.#nowMs;
   }
 
+  get nextAtMs(): number {
+    return this.#queue.firstAtMs;
+  }
+
   schedule(delayMs: number, { what, life }: EventLabel, run: () => void): Timer {
     this.#sequence += 1;
     const event: SimulatedEvent = {

@@ -1,0 +1,102 @@
+import { paddedLength, readRecordHeader } from '../../src/kernel/record.js';
+import type { RaftNode } from '../../src/node/node.js';
+import type { RaftCore } from '../../src/raft/core.js';
+import { checkState, checkStep } from '../../src/raft/invariants.js';
+import type { Ready } from '../../src/raft/ready.js';
+import type { CoreView } from '../../src/raft/view.js';
+import { CommittedLog } from './committed-log.js';
+import type { Life } from './host/life.js';
+import { Violation } from './violation.js';
+import type { CoreWatcher } from './watch.js';
+
+export class Oracle implements CoreWatcher {
+  readonly committed = new CommittedLog();
+  readonly decisions = new Map<string, number>();
+  readonly #note: (what: string) => void;
+  readonly #views = new WeakMap<RaftCore, CoreView>();
+  readonly #leaders = new Map<number, RaftCore>();
+  #violation: Violation | undefined;
+
+  constructor(note: (what: string) => void) {
+    this.#note = note;
+  }
+
+  get violation(): Violation | undefined {
+    return this.#violation;
+  }
+
+  stepped(core: RaftCore): void {
+    const before = this.#views.get(core);
+    const after = core.view();
+    this.#views.set(core, after);
+    this.#report(after.nodeId, checkState(after));
+    if (before !== undefined) this.#report(after.nodeId, checkStep(before, after));
+    if (after.role === before?.role && after.term === before.term) return;
+    this.#note(`${after.nodeId} is ${after.role} in term ${after.term}`);
+    if (after.role === 'leader') this.#checkLeader(core, after);
+  }
+
+  taken(core: RaftCore, ready: Ready): void {
+    for (const decision of ready.decisions) {
+      this.decisions.set(decision, (this.decisions.get(decision) ?? 0) + 1);
+      this.#note(`${core.view().nodeId} ${decision}`);
+    }
+    this.stepped(core);
+  }
+
+  watchState(node: RaftNode, life: Life): void {
+    const { state } = node;
+    if (state === undefined) return;
+    const apply = state.apply.bind(state);
+    state.apply = (records) => {
+      const before = state.appliedIndex;
+      const outcome = apply(records);
+      const inTerm = node.coreStatus()?.term ?? 0;
+      if (life.alive)
+        this.#applied(life, { records, from: before + 1, to: state.appliedIndex, inTerm });
+      return outcome;
+    };
+  }
+
+  #applied(
+    life: Life,
+    run: {
+      readonly records: Uint8Array;
+      readonly from: number;
+      readonly to: number;
+      readonly inTerm: number;
+    },
+  ): void {
+    let offset = 0;
+    for (let index = run.from; index <= run.to; index += 1) {
+      const header = readRecordHeader(run.records, offset);
+      if (header === undefined || header.index !== index) {
+        this.#report(life.name, [`applied bytes that are not the entry ${index}`]);
+        return;
+      }
+      const record = run.records.slice(offset, offset + header.length);
+      offset += paddedLength(header.length);
+      const { term, type } = header;
+      const difference = this.committed.applied({ index, term, type, record }, run.inTerm);
+      if (difference !== undefined) this.#report(life.name, [difference]);
+    }
+    this.#note(`${life.name} applied ${run.from}..${run.to}`);
+  }
+
+  #checkLeader(core: RaftCore, { nodeId, term, lastIndex }: CoreView): void {
+    const known = this.#leaders.get(term);
+    if (known !== undefined && known !== core) {
+      this.#report(nodeId, [`leads in term ${term} like ${known.view().nodeId} did`]);
+    }
+    this.#leaders.set(term, core);
+    const needed = this.committed.lastIndexAppliedBelow(term);
+    if (lastIndex < needed) {
+      this.#report(nodeId, [`leads in term ${term} up to ${lastIndex} without entry ${needed}`]);
+    }
+  }
+
+  #report(who: string, violated: readonly string[]): void {
+    const [first] = violated;
+    if (first !== undefined) this.#violation ??= new Violation(`${who}: ${first}`);
+  }
+}

@@ -1,0 +1,139 @@
+import type { RaftStorageOptions } from '../../src/storage/options.js';
+import { EventLoop } from './event-loop.js';
+import type { Life } from './host/life.js';
+import { SimulatedClock } from './host/simulated-clock.js';
+import type { DiskFaults } from './host/simulated-disk.js';
+import { SimulatedNetwork } from './host/simulated-network.js';
+import { SimulatedRandom } from './host/simulated-random.js';
+import { Oracle } from './oracle.js';
+import { SimulatedNode } from './simulated-node.js';
+import { Trace } from './trace.js';
+import { Violation } from './violation.js';
+import { watchCores } from './watch.js';
+
+export const ELECTION_TIMEOUT_MS = 300;
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly nodeCount: number;
+  readonly disk: DiskFaults;
+  readonly print: boolean;
+}
+
+export class World {
+  readonly options: WorldOptions;
+  readonly clock = new SimulatedClock();
+  readonly random: SimulatedRandom;
+  readonly network: SimulatedNetwork;
+  readonly trace: Trace;
+  readonly oracle: Oracle;
+  readonly nodes: readonly SimulatedNode[];
+  readonly #lifeListeners: ((life: Life) => void)[] = [];
+  #events = 0;
+  #violation: Violation | undefined;
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    this.random = new SimulatedRandom(`seed ${options.seed}`);
+    this.network = new SimulatedNetwork(this.clock, this.random.stream('network'));
+    this.trace = new Trace(options.print);
+    this.oracle = new Oracle((what) => this.note(what));
+    watchCores(this.oracle);
+    this.nodes = Array.from(
+      { length: options.nodeCount },
+      (_, at) => new SimulatedNode(this, `node-${at + 1}`),
+    );
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  get leader(): SimulatedNode | undefined {
+    const leading = this.nodes.filter(({ raft }) => raft?.isLeader === true);
+    const terms = leading.map(({ raft }) => raft?.coreStatus()?.term ?? 0);
+    return leading[terms.indexOf(Math.max(...terms))];
+  }
+
+  node(nodeId: string): SimulatedNode {
+    const found = this.nodes.find((node) => node.nodeId === nodeId);
+    if (found === undefined) throw new Error(`there is no ${nodeId}`);
+    return found;
+  }
+
+  startAll(): void {
+    for (const node of this.nodes) node.start();
+  }
+
+  onLifeEnded(listener: (life: Life) => void): void {
+    this.#lifeListeners.push(listener);
+  }
+
+  lifeEnded(life: Life): void {
+    for (const listener of this.#lifeListeners) listener(life);
+  }
+
+  note(what: string): void {
+    this.trace.note(this.clock.nowMs, what);
+  }
+
+  violate(what: string, cause?: unknown): void {
+    const reason = cause === undefined ? '' : `: ${String(cause)}`;
+    this.#violation ??= new Violation(`${what}${reason}`, cause);
+  }
+
+  run(isDone: () => boolean): Promise<void> {
+    const loop = new EventLoop({
+      next: () => this.#runNext(),
+      settled: () => this.#check(),
+      isDone,
+    });
+    return loop.run();
+  }
+
+  runUntil(isDone: () => boolean, what: string, withinMs: number): Promise<void> {
+    const deadlineMs = this.clock.nowMs + withinMs;
+    return this.run(() => {
+      if (isDone()) return true;
+      if (this.clock.nowMs > deadlineMs) throw new Violation(`${what} took over ${withinMs} ms`);
+      return false;
+    });
+  }
+
+  storageOptions(node: SimulatedNode): RaftStorageOptions {
+    return {
+      nodeId: node.nodeId,
+      bindAddress: node.address,
+      dataDir: '/',
+      bootstrap: true,
+      peers: this.nodes.map(({ nodeId, address }) => ({ nodeId, address })),
+      heartbeatIntervalMs: 100,
+      electionTimeoutMs: ELECTION_TIMEOUT_MS,
+      requestTimeoutMs: 1000,
+      snapshotThreshold: 40,
+      trailingLogs: 5,
+      maxValueBytes: 16 * 1024,
+      maxBatchBytes: 64 * 1024,
+      logSegmentBytes: 64 * 1024,
+      tableBytes: 1024 * 1024,
+    };
+  }
+
+  #runNext(): void {
+    const event = this.clock.next();
+    if (event === undefined) throw new Violation('nothing is left to happen');
+    this.#events += 1;
+    this.trace.event(event.atMs, event.what);
+    event.run();
+  }
+
+  #check(): void {
+    for (const node of this.nodes) {
+      node.buryIfDead();
+      const failure = node.raft?.failure;
+      if (failure !== undefined) this.violate(`${node.life.name} failed`, failure);
+    }
+    const violation = this.#violation ?? this.oracle.violation;
+    if (violation !== undefined) throw violation;
+  }
+}
