@@ -177,15 +177,18 @@ export const STEP_INVARIANTS: Readonly<Record<string, StepInvariant>> = {
   },
 };
 
+const OF_STATE = Object.entries(STATE_INVARIANTS);
+const OF_STEP = Object.entries(STEP_INVARIANTS);
+
 /** Names and sentences of the violated invariants of one core. */
 export function checkState(view: CoreView): string[] {
-  const violated = Object.entries(STATE_INVARIANTS).filter(([, { holds }]) => !holds(view));
+  const violated = OF_STATE.filter(([, { holds }]) => !holds(view));
   return violated.map(([name, { sentence }]) => `${name}: ${sentence}`);
 }
 
 /** Names and sentences of the invariants that the way from one view to the next violates. */
 export function checkStep(before: CoreView, after: CoreView): string[] {
-  const violated = Object.entries(STEP_INVARIANTS).filter(([, { holds }]) => !holds(before, after));
+  const violated = OF_STEP.filter(([, { holds }]) => !holds(before, after));
   return violated.map(([name, { sentence }]) => `${name}: ${sentence}`);
 }
 
