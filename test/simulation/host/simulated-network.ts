@@ -52,6 +52,7 @@ export class SimulatedNetwork {
   }
 
   machineOff(life: Life): void {
+    for (const socket of this.#socketsOf(life)) socket.powerLost();
     this.links.switchOff(life.nodeId);
     this.#forget(life);
   }

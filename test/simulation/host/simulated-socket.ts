@@ -82,6 +82,11 @@ export class SimulatedSocket implements Connection {
     if (this.#open) this.#shut();
   }
 
+  powerLost(): void {
+    this.#open = false;
+    this.#outgoing?.close();
+  }
+
   pump(): void {
     this.#outgoing?.pump();
   }

@@ -1,0 +1,48 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { runSeed } from './runner.js';
+import type { Report } from './simulation.js';
+
+const SEEDS = 200;
+const SEEDS_A_TEST = 10;
+
+const firsts = Array.from({ length: SEEDS / SEEDS_A_TEST }, (_, at) => 1 + at * SEEDS_A_TEST);
+const reports: Report[] = [];
+
+describe('random faults', () => {
+  afterAll(() => {
+    process.stdout.write(`${summary()}\n`);
+  });
+
+  it.each(firsts)('break no invariant, ten seeds from %i on', async (first) => {
+    for (let seed = first; seed < first + SEEDS_A_TEST; seed += 1) {
+      const report = await runSeed(seed);
+      expect(report.writes.pending).toBe(0);
+      reports.push(report);
+    }
+  });
+
+  it('come of every kind, and the clients get on', () => {
+    expect(reports).toHaveLength(SEEDS);
+    const kinds = new Set(reports.flatMap(({ faults }) => faults));
+    expect(kinds.size).toBe(12);
+    expect(total(({ writes }) => writes.done)).toBeGreaterThan(SEEDS * 10);
+    expect(total(({ writes }) => writes.unknown)).toBeGreaterThan(SEEDS / 2);
+    expect(total(({ reads }) => reads)).toBeGreaterThan(SEEDS * 5);
+  });
+});
+
+const total = (of: (report: Report) => number): number =>
+  reports.reduce((sum, report) => sum + of(report), 0);
+
+function summary(): string {
+  const events = total((report) => report.events);
+  const seconds = Math.round(total(({ virtualMs }) => virtualMs) / 1000);
+  const faults = total((report) => report.faults.length);
+  const done = total(({ writes }) => writes.done);
+  const unknown = total(({ writes }) => writes.unknown);
+  const decisions = new Set(reports.flatMap((report) => [...report.decisions.keys()]));
+  return (
+    `${reports.length} seeds: ${events} events in ${seconds} virtual seconds, ${faults} faults, ` +
+    `${done} writes acknowledged, ${unknown} unknown, ${decisions.size} named decisions reached`
+  );
+}
