@@ -10,7 +10,10 @@ const MEMBERSHIP_OFFSET = TERM_OFFSET + 8;
 /** Meta of a base that holds nothing. */
 export const EMPTY_META: BaseMeta = { appliedIndex: 0, appliedTerm: 0, membership: '' };
 
-/** Bytes of a meta: 8 bytes of SHA-256 over the rest, u64 index, u64 term (little endian), membership in UTF-8. */
+/**
+ * Bytes of a meta: 8 bytes of SHA-256 over the rest, u64 index, u64 term (little endian),
+ * membership in UTF-8.
+ */
 export function encodeBaseMeta(meta: BaseMeta): Uint8Array {
   const membership = new TextEncoder().encode(meta.membership);
   const bytes = new Uint8Array(MEMBERSHIP_OFFSET + membership.byteLength);

@@ -22,8 +22,8 @@ export const DATABASE_OPTIONS = {
 } as const;
 
 /**
- * How an environment of ours is opened, here and in the writer's thread: a commit is on disk when it is visible, and a
- * failed one raises nothing behind our back.
+ * How an environment of ours is opened, here and in the writer's thread: a commit is on disk when
+ * it is visible, and a failed one raises nothing behind our back.
  */
 export function environmentOptions(folder: string) {
   return {

@@ -3,10 +3,12 @@ import { constants } from 'node:os';
 import { CorruptedError, StorageError } from '../port/errors.js';
 
 const { ENOSPC, EDQUOT, EIO } = constants.errno;
-/** LMDB reports a write that a full disk cut short as EIO; with less room than this it was the disk. */
 const FULL_DISK_BYTES = 1024 * 1024;
 
-/** A typed error for what LMDB or the host reported about the base in a folder: `DISK_FULL` or `CORRUPTED`. */
+/**
+ * A typed error for what LMDB or the host reported about the base in a folder: `DISK_FULL` or
+ * `CORRUPTED`.
+ */
 export function baseFailure(folder: string, cause: unknown): StorageError {
   if (cause instanceof StorageError) return cause;
   const { message, code } = describe(cause);

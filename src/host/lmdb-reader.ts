@@ -5,7 +5,10 @@ import { decodeBaseMeta, EMPTY_META } from './base-meta.js';
 import { type LmdbEnvironment, META_KEY } from './lmdb-environment.js';
 import { baseFailure } from './lmdb-failure.js';
 
-/** Reads of one LMDB environment: copies out, typed errors, and nothing at all once it failed or closed. */
+/**
+ * Reads of one LMDB environment: copies out, typed errors, and nothing at all once it failed or
+ * closed.
+ */
 export class LmdbReader {
   readonly #folder: string;
   readonly #environment: LmdbEnvironment;
@@ -51,7 +54,10 @@ export class LmdbReader {
     });
   }
 
-  /** Records ascending by key bytes; `return` of the iterator closes its cursor, and so does its end. */
+  /**
+   * Records ascending by key bytes; `return` of the iterator closes its cursor, and so does its
+   * end.
+   */
   records(options: RangeOptions): Iterator<BaseRecord> {
     const cursor = this.guarded(() => this.#environment.data.getRange(options)[Symbol.iterator]());
     return {

@@ -8,7 +8,9 @@ import {
   META_KEY,
 } from './lmdb-environment.js';
 
-/** What the writer's thread is told. Chunks between `begin` and `commit` make up one transaction. */
+/**
+ * What the writer's thread is told. Chunks between `begin` and `commit` make up one transaction.
+ */
 export type WriterOrder =
   | { readonly kind: 'begin' }
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array; readonly length: number }
@@ -16,7 +18,10 @@ export type WriterOrder =
   | { readonly kind: 'abort' }
   | { readonly kind: 'close' };
 
-/** What the writer's thread answers. `taken` gives the buffer of a chunk back; `code` is LMDB's or the host's number. */
+/**
+ * What the writer's thread answers. `taken` gives the buffer of a chunk back; `code` is LMDB's or
+ * the host's number.
+ */
 export type WriterAnswer =
   | { readonly kind: 'taken'; readonly bytes: Uint8Array }
   | { readonly kind: 'committed' | 'aborted' | 'closed' }
@@ -49,77 +54,104 @@ export function writerStart(folder: string, signal: Int32Array): WriterStart {
   };
 }
 
-/** Source text of the writer's thread, a CommonJS script; its function refers to nothing outside itself. */
+/**
+ * Source text of the writer's thread, a CommonJS script. Its class refers to nothing outside
+ * itself.
+ */
 export function writerSource(): string {
-  const lmdbPath = createRequire(import.meta.url).resolve('lmdb');
+  const lmdbPath = JSON.stringify(createRequire(import.meta.url).resolve('lmdb'));
   return `const __name = (value) => value;
-(${runWriter.toString()})(require(${JSON.stringify(lmdbPath)}), require('node:worker_threads'));`;
+const threads = require('node:worker_threads');
+new (${WriterLoop.toString()})(require(${lmdbPath}), threads).run();`;
 }
 
-function runWriter(lmdb: typeof Lmdb, threads: typeof WorkerThreads): void {
-  const start = threads.workerData as WriterStart;
-  const port = threads.parentPort as WorkerThreads.MessagePort;
-  const root = lmdb.open<Uint8Array, Uint8Array>(start.environment);
-  const data = root.openDB<Uint8Array, Uint8Array>({ ...start.database, name: start.names.data });
-  const meta = root.openDB<Uint8Array, Uint8Array>({ ...start.database, name: start.names.meta });
-  const answer = (message: WriterAnswer) => port.postMessage(message);
+class WriterLoop {
+  readonly lmdb: typeof Lmdb;
+  readonly threads: typeof WorkerThreads;
+  readonly start: WriterStart;
+  readonly port: WorkerThreads.MessagePort;
+  readonly root: Lmdb.RootDatabase<Uint8Array, Uint8Array>;
+  readonly data: Lmdb.Database<Uint8Array, Uint8Array>;
+  readonly meta: Lmdb.Database<Uint8Array, Uint8Array>;
+  usable = true;
 
-  const nextOrder = (): WriterOrder => {
-    for (;;) {
-      const seen = Atomics.load(start.signal, 0);
-      const received = threads.receiveMessageOnPort(port) as { message: WriterOrder } | undefined;
-      if (received !== undefined) return received.message;
-      Atomics.wait(start.signal, 0, seen);
+  constructor(lmdb: typeof Lmdb, threads: typeof WorkerThreads) {
+    this.lmdb = lmdb;
+    this.threads = threads;
+    this.start = threads.workerData as WriterStart;
+    this.port = threads.parentPort as WorkerThreads.MessagePort;
+    const { environment, database, names } = this.start;
+    this.root = lmdb.open<Uint8Array, Uint8Array>(environment);
+    this.data = this.root.openDB<Uint8Array, Uint8Array>({ ...database, name: names.data });
+    this.meta = this.root.openDB<Uint8Array, Uint8Array>({ ...database, name: names.meta });
+  }
+
+  run(): void {
+    this.port.on('message', (order: WriterOrder) => {
+      if (!this.usable) return;
+      if (order.kind === 'begin') this.transact();
+      if (order.kind === 'close') this.close();
+    });
+  }
+
+  answer(answer: WriterAnswer, transfer: ArrayBuffer[] = []): void {
+    this.port.postMessage(answer, transfer);
+  }
+
+  transact(): void {
+    try {
+      const outcome = this.root.transactionSync(() => this.takeOrders());
+      this.answer({ kind: outcome === undefined ? 'committed' : 'aborted' });
+    } catch (error) {
+      this.usable = false;
+      const { message, code } = error as { message: string; code?: number };
+      this.answer({ kind: 'failed', message, code });
     }
-  };
+  }
 
-  const writeChunk = (bytes: Uint8Array, length: number): void => {
+  takeOrders(): unknown {
+    for (;;) {
+      const order = this.nextOrder();
+      if (order.kind === 'chunk') {
+        this.writeChunk(order.bytes, order.length);
+        const { bytes } = order;
+        this.answer({ kind: 'taken', bytes }, [bytes.buffer as ArrayBuffer]);
+      } else if (order.kind === 'commit') {
+        this.meta.put(this.start.metaKey, order.meta);
+        return undefined;
+      } else {
+        return this.lmdb.ABORT;
+      }
+    }
+  }
+
+  nextOrder(): WriterOrder {
+    for (;;) {
+      const seen = Atomics.load(this.start.signal, 0);
+      const received = this.threads.receiveMessageOnPort(this.port);
+      if (received !== undefined) return (received as { message: WriterOrder }).message;
+      Atomics.wait(this.start.signal, 0, seen);
+    }
+  }
+
+  writeChunk(bytes: Uint8Array, length: number): void {
+    const { removed } = this.start;
     const view = new DataView(bytes.buffer);
     for (let at = 0; at < length; ) {
       const keyEnd = at + 8 + view.getUint32(at, true);
       const recordBytes = view.getUint32(at + 4, true);
       const key = bytes.subarray(at + 8, keyEnd);
-      at = recordBytes === start.removed ? keyEnd : keyEnd + recordBytes;
-      if (recordBytes === start.removed) data.remove(key);
-      else data.put(key, bytes.subarray(keyEnd, at));
+      at = recordBytes === removed ? keyEnd : keyEnd + recordBytes;
+      if (recordBytes === removed) this.data.remove(key);
+      else this.data.put(key, bytes.subarray(keyEnd, at));
     }
-  };
+  }
 
-  const takeOrders = (): unknown => {
-    for (;;) {
-      const order = nextOrder();
-      if (order.kind === 'chunk') {
-        writeChunk(order.bytes, order.length);
-        port.postMessage({ kind: 'taken', bytes: order.bytes }, [
-          order.bytes.buffer as ArrayBuffer,
-        ]);
-      } else if (order.kind === 'commit') {
-        meta.put(start.metaKey, order.meta);
-        return undefined;
-      } else {
-        return lmdb.ABORT;
-      }
-    }
-  };
-
-  let usable = true;
-  port.on('message', (order: WriterOrder) => {
-    if (!usable) return;
-    if (order.kind === 'close') {
-      usable = false;
-      root.close().then(() => {
-        answer({ kind: 'closed' });
-        port.close();
-      });
-    } else if (order.kind === 'begin') {
-      try {
-        const outcome = root.transactionSync(takeOrders);
-        answer({ kind: outcome === undefined ? 'committed' : 'aborted' });
-      } catch (error) {
-        usable = false;
-        const { message, code } = error as { message: string; code?: number };
-        answer({ kind: 'failed', message, code });
-      }
-    }
-  });
+  close(): void {
+    this.usable = false;
+    this.root.close().then(() => {
+      this.answer({ kind: 'closed' });
+      this.port.close();
+    });
+  }
 }

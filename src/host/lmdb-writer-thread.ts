@@ -8,9 +8,7 @@ import {
   writerStart,
 } from './lmdb-writer-program.js';
 
-/** Longest wait for an answer of the thread. */
 const DEADLINE_MS = 120_000;
-/** Bounds of the thread's own heap; the changes it writes are not part of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
 interface Waiting {
@@ -19,7 +17,10 @@ interface Waiting {
   readonly deadline: NodeJS.Timeout;
 }
 
-/** The thread that writes into one LMDB environment: orders go in, answers come out in order. Keeps the process alive only between `hold` and `letGo`. */
+/**
+ * The thread that writes into one LMDB environment: orders go in, answers come out in order. Keeps
+ * the process alive only between `hold` and `letGo`.
+ */
 export class WriterThread {
   readonly #folder: string;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
@@ -61,7 +62,10 @@ export class WriterThread {
     Atomics.notify(this.#signal, 0);
   }
 
-  /** The next answer; rejects when the thread failed or says nothing for two minutes. One caller at a time. */
+  /**
+   * The next answer; rejects when the thread failed or says nothing for two minutes. One caller at
+   * a time.
+   */
   answer(): Promise<WriterAnswer> {
     const ready = this.#answers.shift();
     if (ready !== undefined) return Promise.resolve(ready);

@@ -5,12 +5,13 @@ import { CHUNK_BYTES, ChangeChunk, changeBytes } from './change-chunk.js';
 import type { WriterAnswer } from './lmdb-writer-program.js';
 import { WriterThread } from './lmdb-writer-thread.js';
 
-/** Longest stretch the event loop is held while changes are copied, in milliseconds. */
 const SLICE_MS = 0.5;
-/** Chunks on their way to the thread: the bound of memory of a write. */
 const MAX_CHUNKS = 4;
 
-/** Writes transactions into an LMDB environment, one at a time, in a thread that the first one starts. */
+/**
+ * Writes transactions into an LMDB environment, one at a time, in a thread that the first one
+ * starts.
+ */
 export class LmdbWriter {
   readonly #folder: string;
   readonly #spareBuffers: Uint8Array[] = [];
@@ -28,7 +29,10 @@ export class LmdbWriter {
     return this.#thread?.failure;
   }
 
-  /** One durable transaction. Rejects with `DISK_FULL` or `CORRUPTED` when it failed, or with what `changes` threw. */
+  /**
+   * One durable transaction. Rejects with `DISK_FULL` or `CORRUPTED` when it failed, or with what
+   * `changes` threw.
+   */
   write(changes: Iterator<BaseChange>, meta: Uint8Array): Promise<void> {
     this.#thread ??= new WriterThread(this.#folder);
     const writing = this.#write(this.#thread, changes, meta);
@@ -36,7 +40,10 @@ export class LmdbWriter {
     return writing;
   }
 
-  /** Gives up a transaction under way, releases the environment in the thread and ends it. Never rejects. */
+  /**
+   * Gives up a transaction under way, releases the environment in the thread and ends it. Never
+   * rejects.
+   */
   async close(): Promise<void> {
     this.#closing = true;
     await this.#lastWrite;

@@ -24,8 +24,9 @@ export interface KeyRange {
 }
 
 /**
- * Items in a range, ascending by key bytes, from active table, frozen table and base: the first that knows a key
- * decides. One point in time when read without waiting in between. Throws `CORRUPTED` naming the key.
+ * Items in a range, ascending by key bytes, from active table, frozen table and base: the first
+ * that knows a key decides. One point in time when read without waiting in between. Throws
+ * `CORRUPTED` naming the key.
  */
 export function* mergedItems(parts: MergeParts, range: KeyRange): Generator<StateItem, undefined> {
   const layers = openLayers(parts, range);

@@ -2,11 +2,20 @@ import type { BaseRecord } from '../host/base.js';
 import type { Codec } from '../kernel/kernel.js';
 import { CorruptedError } from '../port/errors.js';
 
-/** Bytes of a chunk header: u32 CRC32C of all that follows it, u32 bytes of the chunk, u32 flags, u32 records; little endian. */
+/**
+ * Bytes of a chunk header: u32 CRC32C of all that follows it, u32 bytes of the chunk, u32 flags,
+ * u32 records; little endian.
+ */
 export const CHUNK_HEADER_BYTES = 16;
-/** Bytes before each record of a chunk: u32 key length, u32 record length; key and state record follow. */
+/**
+ * Bytes before each record of a chunk: u32 key length, u32 record length; key and state record
+ * follow.
+ */
 export const CHUNK_RECORD_HEADER_BYTES = 8;
-/** Bytes of the totals that end the last chunk: u64 records, u32 CRC32C over the records of all chunks, u32 zero. */
+/**
+ * Bytes of the totals that end the last chunk: u64 records, u32 CRC32C over the records of all
+ * chunks, u32 zero.
+ */
 export const CHUNK_TOTALS_BYTES = 16;
 
 const CRC_BYTES = 4;
@@ -32,7 +41,10 @@ export interface SnapshotChunk {
 export const chunkRecordBytes = ({ key, record }: BaseRecord): number =>
   CHUNK_RECORD_HEADER_BYTES + key.byteLength + record.byteLength;
 
-/** Encodes a chunk; the last one carries the totals of everything including its own records, made by `totalsOf` from its body. */
+/**
+ * Encodes a chunk; the last one carries the totals of everything including its own records, made by
+ * `totalsOf` from its body.
+ */
 export function encodeChunk(
   codec: Codec,
   records: readonly BaseRecord[],

@@ -9,7 +9,6 @@ import type { StateSnapshotHeader } from './snapshot-source.js';
 import type { StateFolders } from './state-folders.js';
 import { verifyStateRecord } from './state-record.js';
 
-/** Bytes of records kept before they are written to the base in one transaction. */
 const WRITE_BYTES = 4 * 1024 * 1024;
 
 /** Where a sink writes: an empty base in a folder of its own. */
@@ -37,7 +36,10 @@ export class SnapshotSink {
     this.#parts = parts;
   }
 
-  /** Takes the next chunk, whose bytes must not change afterwards. Rejects with `CORRUPTED` when it or one of its records is not what was sent. */
+  /**
+   * Takes the next chunk, whose bytes must not change afterwards. Rejects with `CORRUPTED` when it
+   * or one of its records is not what was sent.
+   */
   async accept(chunk: Uint8Array): Promise<void> {
     this.#expect('open');
     const { records, body, totals } = decodeChunk(this.#parts.codec, chunk);
@@ -53,7 +55,10 @@ export class SnapshotSink {
     if (this.#waitingBytes >= WRITE_BYTES) await this.#write(START_POINT);
   }
 
-  /** Verifies the totals and makes all of it durable. Rejects with `CORRUPTED` when something is missing. */
+  /**
+   * Verifies the totals and makes all of it durable. Rejects with `CORRUPTED` when something is
+   * missing.
+   */
   async finish(): Promise<void> {
     this.#expect('open');
     const { count, crc } = this.#received;

@@ -8,17 +8,21 @@ import {
 } from './snapshot-chunk.js';
 import { verifyStateRecord } from './state-record.js';
 
-/** What a snapshot is: the state after the entry at `index` of `term`, with the membership in force there (JSON). */
+/**
+ * What a snapshot is: the state after the entry at `index` of `term`, with the membership in force
+ * there (JSON).
+ */
 export interface StateSnapshotHeader {
   readonly index: number;
   readonly term: number;
   readonly membership: string;
 }
 
-/** Most records in one chunk, so that making one holds the event loop for about a millisecond at most. */
 const MAX_CHUNK_RECORDS = 512;
 
-/** The state of the base at one point in time, chunk by chunk; to be released when no longer wanted. */
+/**
+ * The state of the base at one point in time, chunk by chunk; to be released when no longer wanted.
+ */
 export class SnapshotSource {
   readonly header: StateSnapshotHeader;
   readonly #codec: Codec;
@@ -37,8 +41,9 @@ export class SnapshotSource {
   }
 
   /**
-   * The next chunk, at most `maxBytes` long unless its only record is longer; `undefined` after the last, which carries
-   * the totals. Throws `CORRUPTED` naming the key when a state record fails its checksum.
+   * The next chunk, at most `maxBytes` long unless its only record is longer; `undefined` after the
+   * last, which carries the totals. Throws `CORRUPTED` naming the key when a state record fails its
+   * checksum.
    */
   next(maxBytes: number): Uint8Array | undefined {
     if (this.#ended) return undefined;

@@ -4,7 +4,10 @@ import { CorruptedError } from '../port/errors.js';
 const POINTER = 'CURRENT';
 const BASE_NAME = /^base-([1-9][0-9]{0,14})$/;
 
-/** The folders of bases under a state folder, and the pointer file that says which of them holds the state. */
+/**
+ * The folders of bases under a state folder, and the pointer file that says which of them holds the
+ * state.
+ */
 export class StateFolders {
   readonly #files: Files;
   readonly #folder: string;
@@ -18,7 +21,10 @@ export class StateFolders {
     this.#lastNumber = numberOf(current);
   }
 
-  /** Opens or creates; removes folders the pointer does not name. Throws `CORRUPTED` naming the pointer file. */
+  /**
+   * Opens or creates; removes folders the pointer does not name. Throws `CORRUPTED` naming the
+   * pointer file.
+   */
   static open(files: Files, folder: string): StateFolders {
     const pointer = `${folder}/${POINTER}`;
     const content = files.readWhole(pointer);

@@ -27,7 +27,9 @@ interface OpenedState {
   readonly base: Base;
 }
 
-/** What the log decided: a table in memory over a base on disk that checkpoints bring up to date. */
+/**
+ * What the log decided: a table in memory over a base on disk that checkpoints bring up to date.
+ */
 export class StateMachine {
   readonly #host: Pick<Host, 'bases'>;
   readonly #codec: Codec;
@@ -49,7 +51,10 @@ export class StateMachine {
     this.#frozenIndex = parts.base.meta.appliedIndex;
   }
 
-  /** Opens or creates the state in a folder at its last checkpoint. Throws `CORRUPTED`, or `CONFIG` for a table too small. */
+  /**
+   * Opens or creates the state in a folder at its last checkpoint. Throws `CORRUPTED`, or `CONFIG`
+   * for a table too small.
+   */
   static open(
     host: Pick<Host, 'files' | 'bases'>,
     kernel: Kernel,
@@ -96,9 +101,9 @@ export class StateMachine {
   }
 
   /**
-   * Applies encoded entries that follow `appliedIndex` without a gap; each must be committed and durable in the local
-   * log. A full table is frozen and checkpointed in the background. Throws `CORRUPTED` on records that are none,
-   * `TOO_LARGE` on one no table can hold, and the failure of an earlier checkpoint.
+   * Applies encoded entries that follow `appliedIndex`, committed and durable in the local log. Full
+   * tables are checkpointed in the background. Throws `CORRUPTED` on anything else, `TOO_LARGE` on
+   * a record no table can hold, and the failure of an earlier checkpoint.
    */
   apply(records: Uint8Array): ApplyOutcome {
     this.#check();
@@ -119,7 +124,10 @@ export class StateMachine {
     return { appliedIndex: this.appliedIndex, full: false };
   }
 
-  /** The value of a key, owned by the caller; `undefined` when there is none. Throws `CORRUPTED` naming the key. */
+  /**
+   * The value of a key, owned by the caller; `undefined` when there is none. Throws `CORRUPTED`
+   * naming the key.
+   */
   get(key: Uint8Array): StateValue | undefined {
     this.#check();
     if (key.byteLength === 0 || key.byteLength > KEY_MAX_BYTES) return undefined;
@@ -130,7 +138,10 @@ export class StateMachine {
     return record && decodeStateRecord(this.#codec, { key, record });
   }
 
-  /** Every key with this prefix, ascending by key bytes, at one point in time; owned by the caller. Throws like `get`. */
+  /**
+   * Every key with this prefix, ascending by key bytes, at one point in time; owned by the caller.
+   * Throws like `get`.
+   */
   list(prefix: Uint8Array): StateItem[] {
     this.#check();
     if (prefix.byteLength > KEY_MAX_BYTES) return [];
@@ -139,7 +150,10 @@ export class StateMachine {
     return [...mergedItems(parts, { start, end: prefixEnd(prefix) })];
   }
 
-  /** Resolves once everything applied before the call is durable in the base. Rejects with why it cannot be. */
+  /**
+   * Resolves once everything applied before the call is durable in the base. Rejects with why it
+   * cannot be.
+   */
   async checkpoint(): Promise<void> {
     const index = this.appliedIndex;
     this.#check();
@@ -149,7 +163,10 @@ export class StateMachine {
     }
   }
 
-  /** Resolves once no checkpoint is running, so that a full table can be frozen. Rejects with why one failed. */
+  /**
+   * Resolves once no checkpoint is running, so that a full table can be frozen. Rejects with why
+   * one failed.
+   */
   async settled(): Promise<void> {
     await this.#running;
     this.#check();
@@ -171,8 +188,9 @@ export class StateMachine {
   }
 
   /**
-   * Atomically replaces the state by a finished snapshot, after which `appliedIndex` and `checkpointIndex` are its
-   * index. Nothing may be applied meanwhile. A crash leaves the old state or the new one whole; an error ends this one.
+   * Atomically replaces the state by a finished snapshot, after which `appliedIndex` and
+   * `checkpointIndex` are its index. Nothing may be applied meanwhile. A crash leaves the old state
+   * or the new one whole; an error ends this one.
    */
   async install(sink: SnapshotSink): Promise<void> {
     await this.settled();

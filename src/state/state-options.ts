@@ -1,6 +1,9 @@
 import { ConfigError } from '../port/errors.js';
 
-/** A table must be at least this many times as large as the largest record, so that every record fits an empty one. */
+/**
+ * A table must be at least this many times as large as the largest record, so that every record
+ * fits an empty one.
+ */
 export const TABLE_RECORDS = 4;
 
 /** How a state is kept. */
@@ -16,7 +19,6 @@ export interface StateOptions {
 /** Throws `CONFIG` for tables too small for the largest record. */
 export function checkTableBytes({ tableBytes, maxRecordBytes = 0 }: StateOptions): void {
   if (tableBytes >= TABLE_RECORDS * maxRecordBytes) return;
-  throw new ConfigError(
-    `tableBytes is ${tableBytes}, records of ${maxRecordBytes} bytes need ${TABLE_RECORDS} times that`,
-  );
+  const leastBytes = TABLE_RECORDS * maxRecordBytes;
+  throw new ConfigError(`tableBytes is ${tableBytes}, the largest record needs ${leastBytes}`);
 }

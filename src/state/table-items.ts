@@ -1,11 +1,13 @@
 import type { Table, TableItem } from '../kernel/kernel.js';
 
-/** Bytes of keys and values copied out of a table at once, as far as the page before lets one guess. */
 const PAGE_BYTES = 16 * 1024;
 const FIRST_PAGE_ITEMS = 8;
 const MAX_PAGE_ITEMS = 64;
 
-/** Items of a table that does not change meanwhile, ascending by key bytes from `start` on, copied out in small pages. */
+/**
+ * Items of a table that does not change meanwhile, ascending by key bytes from `start` on, copied
+ * out in small pages.
+ */
 export function* tableItems(table: Table, start?: Uint8Array): Generator<TableItem, undefined> {
   let limit = FIRST_PAGE_ITEMS;
   let page = table.items(start, limit);

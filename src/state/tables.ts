@@ -1,6 +1,9 @@
 import type { Kernel, Table, TableValue } from '../kernel/kernel.js';
 
-/** The table that takes writes and the frozen one on its way to the base; two in all, created once and swapped. */
+/**
+ * The table that takes writes and the frozen one on its way to the base; two in all, created once
+ * and swapped.
+ */
 export class Tables {
   #active: Table;
   #spare: Table;

@@ -7,7 +7,6 @@ import { StateHome } from './fixtures/state-home.js';
 const MIB = 1024 * 1024;
 const VALUES = 48;
 
-/** Bases that note how many bytes each write carries. */
 class MeasuredBases implements Bases {
   readonly writtenBytes: number[] = [];
 

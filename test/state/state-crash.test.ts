@@ -7,7 +7,6 @@ import { contentOf, StateHome } from './fixtures/state-home.js';
 const CHILD = fileURLToPath(new URL('./fixtures/checkpointing-child.ts', import.meta.url));
 const ROUNDS = 10;
 
-/** Runs the child until it has started this many checkpoints, kills it, and gives the last index it saw durable. */
 function runAndKill(folder: string, checkpoints: number): Promise<number> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],

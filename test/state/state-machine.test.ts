@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lmdbBases } from '../../src/host/lmdb-base.js';
+import { systemFiles } from '../../src/host/system-files.js';
 import { StateMachine } from '../../src/state/state-machine.js';
 import { bytes, codec, entries, kernel, put, remove, text } from './fixtures/entries.js';
-import { localFiles } from './fixtures/local-files.js';
 import { contentOf, StateHome } from './fixtures/state-home.js';
 
 describe('state machine', () => {
@@ -96,7 +96,7 @@ describe('state machine', () => {
     expect(contentOf(state)).toEqual({ a: '1', b: '2', d: '2' });
   });
 
-  it('resolves a checkpoint only when everything applied before the call is in the base', async () => {
+  it('resolves a checkpoint only when all applied before the call is in the base', async () => {
     state.apply(entries(1, [put('a', '1')]));
     const first = state.checkpoint();
     state.apply(entries(2, [put('a', '2')]));
@@ -177,7 +177,7 @@ describe('state machine', () => {
   });
 
   it('refuses a table too small for the largest record', () => {
-    const host = { files: localFiles, bases: lmdbBases };
+    const host = { files: systemFiles, bases: lmdbBases };
     const options = { folder: `${home.root}/other`, tableBytes: 4095, maxRecordBytes: 1024 };
     expect(() => StateMachine.open(host, kernel, options)).toThrow(
       expect.objectContaining({ code: 'CONFIG' }),

@@ -22,7 +22,6 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('reopen' as const) },
 );
 
-/** What the state should hold after the first `count` plans. */
 function modelOf(plans: readonly EntryPlan[], count: number) {
   const values = new Map<string, { value: string; modIndex: number }>();
   let membership = '';
