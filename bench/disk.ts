@@ -14,7 +14,10 @@ import { PERCENTILES } from './messages.js';
 const RECORD_BYTES = 160;
 const FILE_BYTES = 4 * 1024 * 1024;
 
-/** Microseconds at each of `PERCENTILES` of one write and fdatasync of 160 bytes into a preallocated file. */
+/**
+ * Microseconds at each of `PERCENTILES` of one write and fdatasync of 160 bytes into a preallocated
+ * file.
+ */
 export interface DiskResult {
   readonly blockingUs: readonly number[];
   readonly asynchronousUs: readonly number[];

@@ -3,7 +3,10 @@ import type { BenchOptions } from './options.js';
 
 const LIMIT_MS = 30_000;
 
-/** Kills the leader again and again; milliseconds from each SIGKILL to the first write that a survivor got committed. */
+/**
+ * Kills the leader again and again; milliseconds from each SIGKILL to the first write that a
+ * survivor got committed.
+ */
 export async function measureFailovers(
   options: BenchOptions,
   onTry: (elapsedMs: number) => void,

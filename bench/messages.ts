@@ -1,7 +1,9 @@
 /** Percentiles that every latency is saved at. */
 export const PERCENTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100] as const;
 
-/** A load on one process: `inFlight` callers, each starting its next call when the last one ended. */
+/**
+ * A load on one process: `inFlight` callers, each starting its next call when the last one ended.
+ */
 export interface Load {
   readonly operation: 'put' | 'get' | 'batch';
   readonly inFlight: number;

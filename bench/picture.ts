@@ -5,7 +5,10 @@ import type { Row } from './rows.js';
 const WIDTH = 1100;
 const HEIGHT = 620;
 
-/** The latency distribution of the rows as an SVG: percentile across, milliseconds up, both scales logarithmic. */
+/**
+ * The latency distribution of the rows as an SVG: percentile across, milliseconds up, both scales
+ * logarithmic.
+ */
 export function drawLatencies(rows: readonly Row[], title: string): string {
   const chart = echarts.init(null, null, {
     renderer: 'svg',

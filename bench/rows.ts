@@ -6,7 +6,10 @@ import type { BenchOptions } from './options.js';
 const DISK_MS = 1000;
 const OPERATIONS = ['put', 'get', 'batch'] as const;
 
-/** One row of the table: a load on the leader of a cluster of `processes`, and the disk right before it. */
+/**
+ * One row of the table: a load on the leader of a cluster of `processes`, and the disk right before
+ * it.
+ */
 export interface Row extends LoadResult {
   readonly processes: number;
   readonly operation: Load['operation'];
@@ -14,7 +17,10 @@ export interface Row extends LoadResult {
   readonly disk: DiskResult;
 }
 
-/** Measures put, get and batch at each number of calls in flight, on a fresh cluster of this many processes. */
+/**
+ * Measures put, get and batch at each number of calls in flight, on a fresh cluster of this many
+ * processes.
+ */
 export async function measureRows(
   processes: number,
   options: BenchOptions,

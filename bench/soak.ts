@@ -17,7 +17,10 @@ export interface SoakResult {
   readonly perSecond: number;
   readonly errors: number;
   readonly samples: readonly SoakSample[];
-  /** Growth of the largest process's resident memory from the end of minute 1 to the end, in MiB a minute (least squares). */
+  /**
+   * Growth of the largest process's resident memory from the end of minute 1 to the end, in MiB a
+   * minute (least squares).
+   */
   readonly slopeMibPerMinute: number;
 }
 

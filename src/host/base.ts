@@ -4,11 +4,17 @@ export interface BaseMeta {
   readonly appliedIndex: number;
   /** Term of that entry. */
   readonly appliedTerm: number;
-  /** Membership in force at that index, as stored in its entry (JSON); empty when none was committed. */
+  /**
+   * Membership in force at that index, as stored in its entry (JSON); empty when none was
+   * committed.
+   */
   readonly membership: string;
 }
 
-/** One change of a checkpoint: a state record, or `undefined` for a removed key. Byte views must stay still until `commit` resolved. */
+/**
+ * One change of a checkpoint: a state record, or `undefined` for a removed key. Byte views must
+ * stay still until `commit` resolved.
+ */
 export interface BaseChange {
   readonly key: Uint8Array;
   readonly record: Uint8Array | undefined;
@@ -23,7 +29,9 @@ export interface BaseRecord {
 /** A read transaction at one point in time; holding it makes the file grow. */
 export interface BaseSnapshot {
   readonly meta: BaseMeta;
-  /** Records ascending by key bytes from `start` (inclusive) on; `undefined` starts at the first. */
+  /**
+   * Records ascending by key bytes from `start` (inclusive) on; `undefined` starts at the first.
+   */
   records(start: Uint8Array | undefined): Iterator<BaseRecord>;
   release(): void;
 }
@@ -33,11 +41,15 @@ export interface Base {
   readonly meta: BaseMeta;
   /** A copy of the state record, or `undefined`. */
   get(key: Uint8Array): Uint8Array | undefined;
-  /** Records ascending by key bytes in `[start, end)`; an open end when `undefined`. Not stable across `write`. */
+  /**
+   * Records ascending by key bytes in `[start, end)`; an open end when `undefined`. Not stable
+   * across `write`.
+   */
   range(start: Uint8Array | undefined, end: Uint8Array | undefined): Iterator<BaseRecord>;
   /**
-   * One atomic, durable transaction: all changes and the meta. Takes the changes in slices so that the event loop is
-   * not held longer than about a millisecond. After a rejection the base must not be used again.
+   * One atomic, durable transaction: all changes and the meta. Takes the changes in slices so that
+   * the event loop is not held longer than about a millisecond. After a rejection the base must not
+   * be used again.
    */
   write(changes: Iterator<BaseChange>, meta: BaseMeta): Promise<void>;
   /** A point-in-time view for a snapshot stream. */

@@ -1,14 +1,21 @@
 /** An open file written at given positions. */
 export interface File {
-  /** Writes all buffers one after the other at `position`, into the page cache; throws on failure. */
+  /**
+   * Writes all buffers one after the other at `position`, into the page cache; throws on failure.
+   */
   write(position: number, buffers: readonly Uint8Array[]): void;
-  /** Makes everything written before the call durable (fdatasync); one call back, never synchronous. */
+  /**
+   * Makes everything written before the call durable (fdatasync); one call back, never synchronous.
+   */
   sync(callback: (error: Error | undefined) => void): void;
   /** Reads up to `target.length` bytes at `position`; returns how many were there. */
   read(position: number, target: Uint8Array): number;
   /** Reads like `read`, off the event loop. */
   readAsync(position: number, target: Uint8Array): Promise<number>;
-  /** Writes `byteCount` zeros from `position` on and makes them and the file's size durable, off the event loop. */
+  /**
+   * Writes `byteCount` zeros from `position` on and makes them and the file's size durable, off the
+   * event loop.
+   */
   zero(position: number, byteCount: number): Promise<void>;
   /** Size in bytes. */
   size(): number;
@@ -17,9 +24,15 @@ export interface File {
   close(): void;
 }
 
-/** A folder tree; paths are absolute. Every method throws the host's error with its `code` (ENOENT, ENOSPC, ...). */
+/**
+ * A folder tree; paths are absolute. Every method throws the host's error with its `code` (ENOENT,
+ * ENOSPC, ...).
+ */
 export interface Files {
-  /** Opens for reading and writing; `create` makes the file when it is missing, `exclusive` refuses one that exists. */
+  /**
+   * Opens for reading and writing; `create` makes the file when it is missing, `exclusive` refuses
+   * one that exists.
+   */
   open(path: string, mode: 'read' | 'write' | 'create' | 'exclusive'): File;
   /** Names in a folder, sorted; empty when the folder is missing. */
   list(folder: string): string[];
@@ -36,7 +49,10 @@ export interface Files {
   replaceWhole(path: string, content: Uint8Array): void;
   /** Free bytes of the file system that holds the folder. */
   freeBytes(folder: string): number;
-  /** Takes an exclusive lock that ends with the process; throws `StorageError` `CONFIG` naming the holder when taken. */
+  /**
+   * Takes an exclusive lock that ends with the process; throws `StorageError` `CONFIG` naming the
+   * holder when taken.
+   */
   lock(path: string): FolderLock;
 }
 

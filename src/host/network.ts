@@ -1,4 +1,7 @@
-/** One TCP connection, either side. Events come one at a time and never inside a call of this interface. */
+/**
+ * One TCP connection, either side. Events come one at a time and never inside a call of this
+ * interface.
+ */
 export interface Connection {
   /** `host:port` of the other side. */
   readonly remoteAddress: string;
@@ -33,7 +36,10 @@ export interface Listener {
 
 /** TCP as the node sees it; simulated in tests. */
 export interface Network {
-  /** Listens on `host:port`, port 0 for a free one; rejects with `StorageError` `CONFIG` when the port is taken. */
+  /**
+   * Listens on `host:port`, port 0 for a free one; rejects with `StorageError` `CONFIG` when the
+   * port is taken.
+   */
   listen(address: string, onConnection: (connection: Connection) => void): Promise<Listener>;
   /** Connects; the callback runs once, with a connection or an error, within `timeoutMs`. */
   connect(

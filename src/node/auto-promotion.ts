@@ -2,7 +2,10 @@ import type { Member, MembershipChange } from '../raft/types.js';
 
 const TICKS_BETWEEN_TRIES = 5;
 
-/** On the leader: proposes to make each learner a voter again and again, until the core finds it caught up. */
+/**
+ * On the leader: proposes to make each learner a voter again and again, until the core finds it
+ * caught up.
+ */
 export class AutoPromotion {
   readonly #propose: (change: MembershipChange) => void;
   #ticks = 0;

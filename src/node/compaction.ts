@@ -17,7 +17,10 @@ export interface CompactionParts {
   readonly onFailed: (error: StorageError) => void;
 }
 
-/** Decides when the state is checkpointed, and drops the log behind it. One checkpoint runs at a time. */
+/**
+ * Decides when the state is checkpointed, and drops the log behind it. One checkpoint runs at a
+ * time.
+ */
 export class Compaction {
   readonly #parts: CompactionParts;
   #running: Promise<void> | undefined;
@@ -33,7 +36,10 @@ export class Compaction {
     this.#bytesAtLast = parts.log.sizeBytes;
   }
 
-  /** Takes note of a checkpoint that ended; starts one when entries, bytes or time since the last one ask for it. */
+  /**
+   * Takes note of a checkpoint that ended; starts one when entries, bytes or time since the last
+   * one ask for it.
+   */
   tick(): void {
     if (this.#stopped) return;
     if (this.#parts.state.checkpointIndex !== this.#lastIndex) this.#checkpointed();

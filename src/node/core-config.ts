@@ -5,7 +5,7 @@ import {
   MAX_INFLIGHT_APPENDS,
   MAX_INFLIGHT_BYTES,
   MAX_UNCOMMITTED_BYTES,
-} from './options.js';
+} from './bounds.js';
 
 const TICKS_PER_HEARTBEAT = 10;
 const MAX_DISCONNECT_MS = 60;
@@ -18,7 +18,9 @@ export interface TickOptions {
   readonly disconnectTicks: number;
 }
 
-/** Chooses the tick so that a heartbeat is ten of them where that is at least a millisecond each. */
+/**
+ * Chooses the tick so that a heartbeat is ten of them where that is at least a millisecond each.
+ */
 export function tickOptions(heartbeatIntervalMs: number, electionTimeoutMs: number): TickOptions {
   const tickMs = Math.max(1, Math.floor(heartbeatIntervalMs / TICKS_PER_HEARTBEAT));
   const inTicks = (ms: number): number => Math.max(1, Math.round(ms / tickMs));

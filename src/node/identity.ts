@@ -1,7 +1,6 @@
 import type { Files } from '../host/files.js';
-import type { Codec } from '../kernel/kernel.js';
 import { CorruptedError, StorageError } from '../port/errors.js';
-import type { Member, Membership } from '../raft/types.js';
+import type { Membership } from '../raft/types.js';
 import { membershipToJson, parseMembership } from './wire/membership-json.js';
 
 const FORMAT = 1;
@@ -10,7 +9,10 @@ const FORMAT = 1;
 export interface Identity {
   readonly nodeId: string;
   readonly clusterId: string;
-  /** The membership before the first entry of the log: the founders, or nobody for a node that joined. */
+  /**
+   * The membership before the first entry of the log: the founders, or nobody for a node that
+   * joined.
+   */
   readonly founders: Membership;
 }
 
@@ -48,17 +50,6 @@ export function checkIdentity(identity: Identity, nodeId: string, clusterId: str
     );
   }
 }
-
-/** The cluster id that every founder derives from the same list of members. */
-export function deriveClusterId(codec: Codec, founders: readonly Member[]): string {
-  const list = founders.map(({ nodeId, address }) => `${nodeId}=${address}`).sort();
-  const bytes = new TextEncoder().encode(list.join('\n'));
-  const first = codec.crc32c(bytes);
-  const second = codec.crc32c(bytes, first);
-  return hex(first) + hex(second);
-}
-
-const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
 function parseIdentity(json: string): Identity | undefined {
   try {

@@ -2,7 +2,9 @@ const WEIGHT = 0.05;
 
 /** Running figures of a node. */
 export class Measurements {
-  /** Smoothed milliseconds from a command's arrival here to its being applied; 0 before the first. */
+  /**
+   * Smoothed milliseconds from a command's arrival here to its being applied; 0 before the first.
+   */
   commitLatencyMs = 0;
   /** Smoothed milliseconds of one apply call; 0 before the first. */
   applyLatencyMs = 0;

@@ -40,7 +40,10 @@ export interface MemberParts {
   readonly onFailed: (error: StorageError) => void;
 }
 
-/** A node with a log, a state and a place in the cluster: core, log, state and transport at work together. */
+/**
+ * A node with a log, a state and a place in the cluster: core, log, state and transport at work
+ * together.
+ */
 export class Member {
   readonly measurements = new Measurements();
   readonly state: StateMachine;

@@ -11,7 +11,10 @@ export interface NodeFolder {
   release(): void;
 }
 
-/** Creates and locks the folder of a node. Throws `CONFIG` when another process holds it, `CLUSTER_MISMATCH`, `CORRUPTED`. */
+/**
+ * Creates and locks the folder of a node. Throws `CONFIG` when another process holds it,
+ * `CLUSTER_MISMATCH`, `CORRUPTED`.
+ */
 export function openNodeFolder(files: Files, options: NodeOptions): NodeFolder {
   const { folder, nodeId, clusterId } = options;
   files.makeFolder(folder);

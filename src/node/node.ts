@@ -9,7 +9,8 @@ import type { Link } from '../transport/link.js';
 import { Transport } from '../transport/transport.js';
 import { AutoPromotion } from './auto-promotion.js';
 import { tickOptions } from './core-config.js';
-import { deriveClusterId, type Identity } from './identity.js';
+import { foundedIdentity, founderClusterId } from './founding.js';
+import type { Identity } from './identity.js';
 import { Member } from './member.js';
 import { type NodeFolder, openNodeFolder } from './node-folder.js';
 import type { NodeOptions } from './options.js';
@@ -21,10 +22,16 @@ import { FRAME } from './wire/frames.js';
 import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
 import { type Request, type RequestHandler, Requests, type ResponseDone } from './wire/requests.js';
 
-/** Told when role, term, leader or membership change, or a peer connects: what failed before may work now. */
+/**
+ * Told when role, term, leader or membership change, or a peer connects: what failed before may
+ * work now.
+ */
 export type ChangeListener = () => void;
 
-/** The public handle of a node: it listens from the start and becomes a member once it knows its cluster. */
+/**
+ * The public handle of a node: it listens from the start and becomes a member once it knows its
+ * cluster.
+ */
 export class RaftNode {
   readonly requests: Requests;
   readonly #host: Host;
@@ -51,8 +58,8 @@ export class RaftNode {
   }
 
   /**
-   * Locks the data folder, recovers it and listens. Throws `CONFIG` when folder or port are in use, `CLUSTER_MISMATCH`
-   * or `CORRUPTED` when the folder is not usable.
+   * Locks the data folder, recovers it and listens. Throws `CONFIG` when folder or port are in use,
+   * `CLUSTER_MISMATCH` or `CORRUPTED` when the folder is not usable.
    */
   static async open(host: Host, kernel: Kernel, options: NodeOptions): Promise<RaftNode> {
     const folder = openNodeFolder(host.files, options);
@@ -182,7 +189,8 @@ export class RaftNode {
 
   async #open(): Promise<void> {
     const known = this.#folder.identity;
-    const clusterId = known?.clusterId ?? this.#founderClusterId();
+    const clusterId =
+      known?.clusterId ?? founderClusterId(this.#options, this.#host.random, this.#kernel.codec);
     const { host, kernel } = { host: this.#host, kernel: this.#kernel };
     this.#transport = await Transport.listen(
       host,
@@ -198,27 +206,10 @@ export class RaftNode {
         },
       },
     );
-    const identity = known ?? this.#foundedIdentity(clusterId);
+    const identity = known ?? foundedIdentity(this.#options, clusterId, this.advertisedAddress);
     if (identity === undefined) return;
     this.#becoming = this.#become(identity);
     await this.#becoming;
-  }
-
-  #founderClusterId(): string {
-    const { bootstrap, clusterId } = this.#options;
-    if (bootstrap === undefined || clusterId !== '') return clusterId;
-    if (bootstrap.length === 1) return this.#host.random.hex(8);
-    return deriveClusterId(this.#kernel.codec, bootstrap);
-  }
-
-  #foundedIdentity(clusterId: string): Identity | undefined {
-    const { bootstrap } = this.#options;
-    if (bootstrap === undefined) return undefined;
-    const voters = bootstrap.map(({ nodeId, address }) => ({
-      nodeId,
-      address: address === '' ? this.advertisedAddress : address,
-    }));
-    return { nodeId: this.nodeId, clusterId, founders: { voters, learners: [] } };
   }
 
   async #become(identity: Identity): Promise<void> {

@@ -1,8 +1,11 @@
 import type { ProposalResult, Refusal } from '../raft/ready.js';
 import type { Index, Term } from '../raft/types.js';
-import { MAX_QUEUED_CALLS } from './options.js';
+import { MAX_QUEUED_CALLS } from './bounds.js';
 
-/** Why a proposal is certainly not committed: refused at the door, or another entry was committed in its place. */
+/**
+ * Why a proposal is certainly not committed: refused at the door, or another entry was committed in
+ * its place.
+ */
 export type ProposalRefusal = Refusal | 'superseded' | 'closed';
 
 /** What became of a command: applied at `index`, certainly not committed, or not known. */

@@ -1,6 +1,6 @@
 import type { ReadResult, Refusal } from '../raft/ready.js';
 import type { Index } from '../raft/types.js';
-import { MAX_QUEUED_CALLS } from './options.js';
+import { MAX_QUEUED_CALLS } from './bounds.js';
 
 /** What became of a request for a read index. */
 export type ReadOutcome =
@@ -54,7 +54,10 @@ export class ReadRequests {
     this.#settle(result.requestId, outcome);
   }
 
-  /** A tick went by: requests without an answer for long are given up, so that they can be asked again. */
+  /**
+   * A tick went by: requests without an answer for long are given up, so that they can be asked
+   * again.
+   */
   tick(): void {
     this.#tick += 1;
     for (const [requestId, { sinceTick }] of this.#rounds) {

@@ -11,7 +11,18 @@ import { entryTypeOf } from './wire/entry-types.js';
 import { decodeMembership, parseMembership } from './wire/membership-json.js';
 import { recordBytes } from './wire/records.js';
 
-/** Log and state of a data folder, opened and in step with one another, and where the core starts. */
+/** What is needed to open the log and state of a node. */
+export interface RecoveryParts {
+  readonly host: Host;
+  readonly kernel: Kernel;
+  readonly options: NodeOptions;
+  readonly identity: Identity;
+  readonly handlers: LogHandlers;
+}
+
+/**
+ * Log and state of a data folder, opened and in step with one another, and where the core starts.
+ */
 export interface Recovered {
   readonly log: Log;
   readonly state: StateMachine;
@@ -19,20 +30,15 @@ export interface Recovered {
 }
 
 /** Opens log and state of a node. Throws `CORRUPTED` or `CLUSTER_MISMATCH`. */
-export async function recover(
-  host: Host,
-  kernel: Kernel,
-  options: NodeOptions,
-  identity: Identity,
-  handlers: LogHandlers,
-): Promise<Recovered> {
+export async function recover(parts: RecoveryParts): Promise<Recovered> {
+  const { host, kernel, options, identity } = parts;
   const state = StateMachine.open(host, kernel, {
     folder: `${options.folder}/state`,
     tableBytes: options.tableBytes,
     maxRecordBytes: recordBytes(options.maxCommandBytes),
   });
   try {
-    const { log, recovery } = await openLog(host, kernel, options, identity, handlers);
+    const { log, recovery } = await openLog(parts);
     const aligned = await align(log, recovery, state);
     if (recovery.tornBytes > 0) {
       options.logger.warn({ tornBytes: recovery.tornBytes }, 'cut an incomplete last write');
@@ -44,13 +50,8 @@ export async function recover(
   }
 }
 
-function openLog(
-  host: Host,
-  kernel: Kernel,
-  options: NodeOptions,
-  identity: Identity,
-  handlers: LogHandlers,
-): Promise<{ log: Log; recovery: LogRecovery }> {
+function openLog(parts: RecoveryParts): Promise<{ log: Log; recovery: LogRecovery }> {
+  const { host, kernel, options, identity, handlers } = parts;
   return Log.open(
     host.files,
     kernel.codec,

@@ -44,7 +44,10 @@ export class SnapshotReceiver {
     else link.close();
   }
 
-  /** The complete sink of this snapshot, to be installed by the caller; `undefined` when there is none. */
+  /**
+   * The complete sink of this snapshot, to be installed by the caller; `undefined` when there is
+   * none.
+   */
   take(snapshot: SnapshotRef): SnapshotSink | undefined {
     const received = this.#received;
     if (received === undefined || received.snapshot.index !== snapshot.index) return undefined;

@@ -1,6 +1,9 @@
 import type { Clock, Timer } from '../host/clock.js';
 
-/** Turns time into ticks: one per interval, and one only after a pause however long, so that no stale timer elects. */
+/**
+ * Turns time into ticks: one per interval, and one only after a pause however long, so that no
+ * stale timer elects.
+ */
 export class Ticker {
   readonly #clock: Clock;
   readonly #tickMs: number;

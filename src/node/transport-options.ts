@@ -1,5 +1,6 @@
 import type { TransportOptions } from '../transport/transport.js';
-import { MAX_PENDING_BYTES, maxFrameBytes, type NodeOptions } from './options.js';
+import { MAX_PENDING_BYTES, maxFrameBytes } from './bounds.js';
+import type { NodeOptions } from './options.js';
 
 const HANDSHAKE_TIMEOUT_MS = 2000;
 const MIN_BACKOFF_MS = 20;

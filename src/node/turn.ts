@@ -2,14 +2,14 @@ import type { Clock } from '../host/clock.js';
 import type { RaftCore } from '../raft/core.js';
 import type { Input } from '../raft/input.js';
 import type { MembershipChange } from '../raft/types.js';
+import { MAX_QUEUED_INPUTS } from './bounds.js';
 import { carryOut, type EffectParts } from './effects.js';
-import { MAX_QUEUED_INPUTS } from './options.js';
 import type { Proposal } from './proposals.js';
 import { recordBytes } from './wire/records.js';
 
 /**
- * The one place where the core is run: inputs gather until the end of the event-loop phase, then one turn steps them
- * all and carries out what the core wants.
+ * The one place where the core is run: inputs gather until the end of the event-loop phase, then
+ * one turn steps them all and carries out what the core wants.
  */
 export class Turn {
   readonly #clock: Clock;

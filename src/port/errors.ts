@@ -1,4 +1,6 @@
-/** What is fixed about each error code: whether the same call may succeed later, and what it means. */
+/**
+ * What is fixed about each error code: whether the same call may succeed later, and what it means.
+ */
 export const ERROR_TABLE = {
   KEY_NOT_FOUND: { retryable: false, meaning: 'The key does not exist.' },
   NOT_LEADER: { retryable: true, meaning: 'This node is not the leader; nothing was written.' },
@@ -97,7 +99,10 @@ export class InvalidArgumentError extends StorageError {
   }
 }
 
-/** The error itself when it is one of this package, else `CORRUPTED` with it as the cause: nothing known can go on. */
+/**
+ * The error itself when it is one of this package, else `CORRUPTED` with it as the cause: nothing
+ * known can go on.
+ */
 export function asStorageError(cause: unknown, message: string): StorageError {
   return cause instanceof StorageError ? cause : new CorruptedError(message, { cause });
 }

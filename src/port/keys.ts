@@ -4,7 +4,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** UTF-8 of a key. Throws `INVALID_ARGUMENT` for anything but a well-formed, non-empty string, `TOO_LARGE` beyond `maxKeyBytes`. */
+/**
+ * UTF-8 of a key. Throws `INVALID_ARGUMENT` for anything but a well-formed, non-empty string,
+ * `TOO_LARGE` beyond `maxKeyBytes`.
+ */
 export function encodeKey(key: unknown, maxKeyBytes: number): Uint8Array {
   const bytes = encodeText(key, 'key');
   if (bytes.byteLength === 0) throw new InvalidArgumentError('key must not be empty');
@@ -17,7 +20,9 @@ export function encodeKey(key: unknown, maxKeyBytes: number): Uint8Array {
   return bytes;
 }
 
-/** UTF-8 of a prefix; `''` is the prefix of every key. Throws `INVALID_ARGUMENT` like `encodeKey`. */
+/**
+ * UTF-8 of a prefix; `''` is the prefix of every key. Throws `INVALID_ARGUMENT` like `encodeKey`.
+ */
 export const encodePrefix = (prefix: unknown): Uint8Array => encodeText(prefix, 'prefix');
 
 /** The key that these bytes encode. */

@@ -54,6 +54,8 @@ export interface StoragePort {
   list(prefix: string, options?: ReadOptions): Promise<KeyValue[]>;
   /** Applies the operations in order, all or nothing, as one log entry. */
   batch(operations: readonly Operation[], options?: CallOptions): Promise<WriteResult>;
-  /** Releases everything; pending calls are rejected, what was acknowledged is on disk. Idempotent. */
+  /**
+   * Releases everything; pending calls are rejected, what was acknowledged is on disk. Idempotent.
+   */
   close(): Promise<void>;
 }

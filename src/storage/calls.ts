@@ -14,7 +14,10 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** One call of the caller in progress: settles once, by itself when its time is over or its signal fires. */
+/**
+ * One call of the caller in progress: settles once, by itself when its time is over or its signal
+ * fires.
+ */
 export class Call<T> {
   phase: CallPhase = 'unsent';
   settled = false;

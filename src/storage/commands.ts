@@ -6,7 +6,10 @@ import type { Limits } from '../port/limits.js';
 
 const NO_VALUE = new Uint8Array(0);
 
-/** Checks the arguments of writes against the limits and encodes them; nothing of the caller's is kept. */
+/**
+ * Checks the arguments of writes against the limits and encodes them; nothing of the caller's is
+ * kept.
+ */
 export class Commands {
   readonly #codec: Codec;
   readonly #limits: Limits;

@@ -14,8 +14,9 @@ export type EnvironmentOptions = Required<
 >;
 
 /**
- * Options from RAFT_NODE_ID, RAFT_BIND_ADDR, RAFT_DATA_DIR, RAFT_BOOTSTRAP and RAFT_JOIN_ADDRESS; an absent or empty
- * variable gives its default. Throws `CONFIG` naming a variable that cannot be read.
+ * Options from RAFT_NODE_ID, RAFT_BIND_ADDR, RAFT_DATA_DIR, RAFT_BOOTSTRAP and RAFT_JOIN_ADDRESS;
+ * an absent or empty variable gives its default. Throws `CONFIG` naming a variable that cannot be
+ * read.
  */
 export function configFromEnv(env: Environment = process.env): EnvironmentOptions {
   return {

@@ -4,8 +4,9 @@ import { askToJoin, type JoiningParts } from './joining.js';
 const ATTEMPTS = 6;
 
 /**
- * Makes sure that the cluster knows this node: a node without a cluster is taken in by one of `addresses`, and that is
- * waited for; a member whose address changed tells the others in the background.
+ * Makes sure that the cluster knows this node: a node without a cluster is taken in by one of
+ * `addresses`, and that is waited for; a member whose address changed tells the others in the
+ * background.
  */
 export async function joinCluster(parts: JoiningParts): Promise<void> {
   const { node, addresses, attemptMs } = parts;

@@ -9,7 +9,10 @@ import { outcomeOf } from './outcome.js';
 export const encodeMember = (member: Member): Uint8Array =>
   new TextEncoder().encode(JSON.stringify(member));
 
-/** On the leader: adds a learner, or changes the address of a member; done at once when nothing differs. */
+/**
+ * On the leader: adds a learner, or changes the address of a member; done at once when nothing
+ * differs.
+ */
 export function join(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) => void): void {
   const member = parseMember(body);
   if (member === undefined) {

@@ -57,7 +57,10 @@ export class NodeClient {
     return this.#closed;
   }
 
-  /** Sends a request. Rejects with `TIMEOUT` when it was not sent, `OUTCOME_UNKNOWN` when no answer came. */
+  /**
+   * Sends a request. Rejects with `TIMEOUT` when it was not sent, `OUTCOME_UNKNOWN` when no answer
+   * came.
+   */
   request(kind: number, body: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     this.#lastId += 1;
     const id = this.#lastId;

@@ -34,7 +34,9 @@ export const maxCommandBytesOf = (limits: Limits): number =>
     OPERATION_HEADER_BYTES + limits.maxKeyBytes + limits.maxValueBytes,
   );
 
-/** The options of the node under a storage. Throws `CONFIG` for options that contradict one another. */
+/**
+ * The options of the node under a storage. Throws `CONFIG` for options that contradict one another.
+ */
 export function nodeOptionsOf(options: RaftStorageOptions): NodeOptions {
   checkTogether(options);
   const maxCommandBytes = maxCommandBytesOf(limitsOf(options));

@@ -137,7 +137,10 @@ export const OPTION_TABLE: readonly OptionRow[] = [
   row('logger', 'logger', 'silent', "Any object with pino's four methods."),
 ];
 
-/** Checks names and kinds of all options. Throws `CONFIG`; an unknown name is answered with the nearest known one. */
+/**
+ * Checks names and kinds of all options. Throws `CONFIG`; an unknown name is answered with the
+ * nearest known one.
+ */
 export function checkOptions(options: unknown): asserts options is RaftStorageOptions {
   if (typeof options !== 'object' || options === null) {
     throw new ConfigError('options must be an object');

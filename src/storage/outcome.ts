@@ -8,7 +8,10 @@ import {
   StorageError,
 } from '../port/errors.js';
 
-/** What the leader says of an operation: done at an index, or an error, after which it may be tried again or not. */
+/**
+ * What the leader says of an operation: done at an index, or an error, after which it may be tried
+ * again or not.
+ */
 export type Outcome =
   | { readonly kind: 'done'; readonly index: number }
   | { readonly kind: 'failed'; readonly error: StorageError; readonly retry: boolean };

@@ -2,8 +2,8 @@ import type { Host } from '../host/host.js';
 import { systemHost } from '../host/system-host.js';
 import { createKernel } from '../kernel/engine.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { maxFrameBytes } from '../node/bounds.js';
 import { RaftNode } from '../node/node.js';
-import { maxFrameBytes } from '../node/options.js';
 import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { InvalidArgumentError, NotFoundError, StorageError } from '../port/errors.js';
 import { decodeKey, encodeKey, encodePrefix } from '../port/keys.js';
@@ -31,7 +31,10 @@ import { Retries } from './retries.js';
 import { type Submission, Submissions } from './submissions.js';
 import { writeOperation } from './write-operation.js';
 
-/** A replicated key-value store in this process: every write is agreed on by a quorum before it is acknowledged. */
+/**
+ * A replicated key-value store in this process: every write is agreed on by a quorum before it is
+ * acknowledged.
+ */
 export class RaftStorage implements StoragePort {
   readonly nodeId: string;
   /** `host:port` this node listens on. */
@@ -67,8 +70,8 @@ export class RaftStorage implements StoragePort {
   }
 
   /**
-   * Opens a node: recovers its folder, listens and, with `joinAddresses`, is accepted by the cluster.
-   * Rejects with `CONFIG`, `CLUSTER_MISMATCH`, `CORRUPTED`, or what the cluster answered.
+   * Opens a node: recovers its folder, listens and, with `joinAddresses`, is accepted by the
+   * cluster. Rejects with `CONFIG`, `CLUSTER_MISMATCH`, `CORRUPTED`, or what the cluster answered.
    */
   static open(options: RaftStorageOptions): Promise<RaftStorage> {
     return RaftStorage.openOn(systemHost, options);
@@ -133,7 +136,10 @@ export class RaftStorage implements StoragePort {
     return this.#write(this.#commands.batch(operations), options);
   }
 
-  /** Adds a node as a learner that becomes a voter once it has caught up; or changes the address of a member. */
+  /**
+   * Adds a node as a learner that becomes a voter once it has caught up; or changes the address of
+   * a member.
+   */
   async join(nodeId: string, address: string, options?: CallOptions): Promise<void> {
     checkWriteOptions(options);
     if (typeof nodeId !== 'string' || nodeId === '') {
@@ -199,7 +205,9 @@ export class RaftStorage implements StoragePort {
     return this.#node.clusterId;
   }
 
-  /** Resolves with the reason once this node can no longer work, for instance when its disk failed. */
+  /**
+   * Resolves with the reason once this node can no longer work, for instance when its disk failed.
+   */
   failed(): Promise<StorageError> {
     const node = this.#node;
     return new Promise((resolve) => {
@@ -211,7 +219,10 @@ export class RaftStorage implements StoragePort {
     });
   }
 
-  /** Releases everything; pending calls are rejected with `CLOSED`, what was acknowledged is on disk. Idempotent. */
+  /**
+   * Releases everything; pending calls are rejected with `CLOSED`, what was acknowledged is on
+   * disk. Idempotent.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

@@ -2,7 +2,10 @@ import type { Clock, Timer } from '../host/clock.js';
 
 const RETRY_MS = 20;
 
-/** Attempts that failed for now; all are made again when the node changes, and at the latest after 20 ms. */
+/**
+ * Attempts that failed for now; all are made again when the node changes, and at the latest after
+ * 20 ms.
+ */
 export class Retries {
   readonly #clock: Clock;
   #attempts: (() => void)[] = [];

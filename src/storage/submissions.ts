@@ -14,7 +14,10 @@ export interface Submission {
   readonly body: Uint8Array;
 }
 
-/** Brings operations to the leader, here or elsewhere, and tries again while nothing can have happened. */
+/**
+ * Brings operations to the leader, here or elsewhere, and tries again while nothing can have
+ * happened.
+ */
 export class Submissions {
   readonly #node: RaftNode;
   readonly #retries: Retries;
@@ -27,7 +30,9 @@ export class Submissions {
     this.#forward = forward;
   }
 
-  /** Sets how this node, as leader, carries out operations of a kind, its own and those of others. */
+  /**
+   * Sets how this node, as leader, carries out operations of a kind, its own and those of others.
+   */
   serve(kind: number, operation: LeaderOperation): void {
     this.#operations.set(kind, operation);
     this.#node.serve(kind, (body, reply) => {

@@ -5,7 +5,10 @@ import { StorageError } from '../port/errors.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import type { LeaderOperation } from './submissions.js';
 
-/** How the leader commits an encoded command: its own or one that a member sent, which is checked first. */
+/**
+ * How the leader commits an encoded command: its own or one that a member sent, which is checked
+ * first.
+ */
 export function writeOperation(
   node: RaftNode,
   codec: Codec,

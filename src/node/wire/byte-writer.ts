@@ -32,7 +32,10 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a `ByteWriter` wrote; `failed` turns true, and zeros follow, when the bytes end early or a u64 is unsafe. */
+/**
+ * Reads what a `ByteWriter` wrote; `failed` turns true, and zeros follow, when the bytes end early
+ * or a u64 is unsafe.
+ */
 export class ByteReader {
   failed = false;
   readonly #bytes: Uint8Array;

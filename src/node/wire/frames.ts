@@ -1,4 +1,7 @@
-/** Types of the frames that nodes and clients exchange above the transport; below 16 belongs to the transport. */
+/**
+ * Types of the frames that nodes and clients exchange above the transport; below 16 belongs to the
+ * transport.
+ */
 export const FRAME = {
   preVote: 16,
   preVoteResponse: 17,

@@ -53,7 +53,10 @@ export interface Route {
   readonly to: NodeId;
 }
 
-/** The message in a frame; `undefined` when the type or the bytes cannot be one. Records are verified by their CRC. */
+/**
+ * The message in a frame; `undefined` when the type or the bytes cannot be one. Records are
+ * verified by their CRC.
+ */
 export function decodeMessage(
   codec: Codec,
   type: number,

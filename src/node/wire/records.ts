@@ -11,7 +11,10 @@ export const recordBytes = (payloadBytes: number): number =>
 
 const NO_PAYLOAD = new Uint8Array(0);
 
-/** Encodes entries of this node's own term; `nextCommand` hands out the payloads of commands in order. */
+/**
+ * Encodes entries of this node's own term; `nextCommand` hands out the payloads of commands in
+ * order.
+ */
 export function encodeEntries(
   codec: Codec,
   entries: readonly EntryRef[],
@@ -26,7 +29,10 @@ export function encodeEntries(
   return codec.encodeRecords(sources);
 }
 
-/** Verifies a run of records and describes them as entries from `firstIndex` on without a gap; `undefined` when it is not that. */
+/**
+ * Verifies a run of records and describes them as entries from `firstIndex` on without a gap;
+ * `undefined` when it is not that.
+ */
 export function readEntries(
   codec: Codec,
   records: Uint8Array,

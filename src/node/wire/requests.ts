@@ -1,6 +1,6 @@
 import type { NodeId } from '../../raft/types.js';
 import type { Link } from '../../transport/link.js';
-import { MAX_QUEUED_CALLS } from '../options.js';
+import { MAX_QUEUED_CALLS } from '../bounds.js';
 import { ByteReader, ByteWriter } from './byte-writer.js';
 import { FRAME } from './frames.js';
 
