@@ -48,7 +48,7 @@ export function impurities(source: Source): Finding[] {
   return findings;
 }
 
-/** Uses of clocks, timers, randomness, the process and the console outside of host and the command. */
+/** Uses of clocks, timers, randomness, the process or console outside of host and the command. */
 export function worldlyGlobals(source: Source): Finding[] {
   if (WORLD_MAY_BE_USED.test(source.path)) return [];
   const findings: Finding[] = [];

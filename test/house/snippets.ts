@@ -23,7 +23,7 @@ export function snippetsOf(path: string, page: string): Snippet[] {
   return snippets;
 }
 
-/** What the type checker says of snippets that import `@graft/raft-storage`, meaning src/index.ts. */
+/** What the type checker says of snippets; `@graft/raft-storage` means src/index.ts. */
 export function snippetErrors(snippets: readonly Snippet[]): string[] {
   const files = new Map(snippets.map((snippet, at) => [nameOf(at), snippet]));
   const program = ts.createProgram([...files.keys(), ...ambient()], options(), host(files));
