@@ -11,7 +11,7 @@ import type { Transport } from '../transport/transport.js';
 import { AppliedWaits } from './applied-waits.js';
 import { Applier } from './applier.js';
 import { Compaction } from './compaction.js';
-import { coreConfig, type TickOptions } from './core-config.js';
+import { coreConfig, tickOptions } from './core-config.js';
 import type { EffectParts } from './effects.js';
 import { Measurements } from './measurements.js';
 import type { NodeOptions } from './options.js';
@@ -32,7 +32,6 @@ export interface MemberParts {
   readonly host: Host;
   readonly kernel: Kernel;
   readonly options: NodeOptions;
-  readonly ticks: TickOptions;
   readonly transport: Transport;
   readonly recovered: Recovered;
   readonly onStatus: () => void;
@@ -65,7 +64,8 @@ export class Member {
   #stopped = false;
 
   constructor(parts: MemberParts) {
-    const { host, kernel, options, ticks, recovered } = parts;
+    const { host, kernel, options, recovered } = parts;
+    const ticks = tickOptions(options.heartbeatIntervalMs, options.electionTimeoutMs);
     this.#parts = parts;
     this.#codec = kernel.codec;
     this.state = recovered.state;

@@ -8,13 +8,12 @@ import type { StateMachine } from '../state/state-machine.js';
 import type { Link } from '../transport/link.js';
 import { Transport } from '../transport/transport.js';
 import { AutoPromotion } from './auto-promotion.js';
-import { tickOptions } from './core-config.js';
 import { foundedIdentity, founderClusterId } from './founding.js';
 import type { Identity } from './identity.js';
 import { Member } from './member.js';
 import { type NodeFolder, openNodeFolder } from './node-folder.js';
 import type { NodeOptions } from './options.js';
-import type { Proposal, ProposalOutcome } from './proposals.js';
+import type { ProposalOutcome } from './proposals.js';
 import type { ReadDone } from './read-requests.js';
 import { recover } from './recovered.js';
 import { transportOptions } from './transport-options.js';
@@ -28,15 +27,19 @@ import { type Request, type RequestHandler, Requests, type ResponseDone } from '
  */
 export type ChangeListener = () => void;
 
+interface NodeSetup {
+  readonly host: Host;
+  readonly kernel: Kernel;
+  readonly options: NodeOptions;
+}
+
 /**
  * The public handle of a node: it listens from the start and becomes a member once it knows its
  * cluster.
  */
 export class RaftNode {
   readonly requests: Requests;
-  readonly #host: Host;
-  readonly #kernel: Kernel;
-  readonly #options: NodeOptions;
+  readonly #setup: NodeSetup;
   readonly #folder: NodeFolder;
   readonly #listeners = new Set<ChangeListener>();
   readonly #promotion: AutoPromotion;
@@ -48,10 +51,8 @@ export class RaftNode {
   #failure: StorageError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(host: Host, kernel: Kernel, options: NodeOptions, folder: NodeFolder) {
-    this.#host = host;
-    this.#kernel = kernel;
-    this.#options = options;
+  private constructor(setup: NodeSetup, folder: NodeFolder) {
+    this.#setup = setup;
     this.#folder = folder;
     this.#promotion = new AutoPromotion((change) => this.change(change, () => undefined));
     this.requests = new Requests((to, type, parts) => this.#sendFrame(to, type, parts));
@@ -63,7 +64,7 @@ export class RaftNode {
    */
   static async open(host: Host, kernel: Kernel, options: NodeOptions): Promise<RaftNode> {
     const folder = openNodeFolder(host.files, options);
-    const node = new RaftNode(host, kernel, options, folder);
+    const node = new RaftNode({ host, kernel, options }, folder);
     try {
       await node.#open();
       return node;
@@ -74,7 +75,7 @@ export class RaftNode {
   }
 
   get nodeId(): NodeId {
-    return this.#options.nodeId;
+    return this.#setup.options.nodeId;
   }
 
   /** Where this node listens. */
@@ -84,7 +85,7 @@ export class RaftNode {
 
   /** What peers are told. */
   get advertisedAddress(): string {
-    return this.#options.advertiseAddress ?? this.address;
+    return this.#setup.options.advertiseAddress ?? this.address;
   }
 
   /** Empty until it is known. */
@@ -142,12 +143,15 @@ export class RaftNode {
 
   /** Proposes a command to the log of this node; false when its queue is full. */
   propose(payload: Uint8Array, done: (outcome: ProposalOutcome) => void): boolean {
-    return this.#offer({ payload, queuedMs: this.#host.clock.monotonicMs(), done });
+    const queuedMs = this.#setup.host.clock.monotonicMs();
+    if (this.#member !== undefined) return this.#member.propose({ payload, queuedMs, done });
+    done({ kind: 'refused', refusal: 'not-leader' });
+    return true;
   }
 
   /** Proposes a membership change. */
   change(change: MembershipChange, done: (outcome: ProposalOutcome) => void): void {
-    const queuedMs = this.#host.clock.monotonicMs();
+    const queuedMs = this.#setup.host.clock.monotonicMs();
     if (this.#member === undefined) done({ kind: 'refused', refusal: 'not-leader' });
     else this.#member.change(change, { payload: undefined, queuedMs, done });
   }
@@ -189,14 +193,13 @@ export class RaftNode {
 
   async #open(): Promise<void> {
     const known = this.#folder.identity;
-    const clusterId =
-      known?.clusterId ?? founderClusterId(this.#options, this.#host.random, this.#kernel.codec);
-    const { host, kernel } = { host: this.#host, kernel: this.#kernel };
+    const { host, kernel, options } = this.#setup;
+    const clusterId = known?.clusterId ?? founderClusterId(options, host.random, kernel.codec);
     this.#transport = await Transport.listen(
       host,
       kernel.codec,
       { nodeId: this.nodeId, clusterId },
-      transportOptions(this.#options),
+      transportOptions(options),
       {
         onFrame: (link, type, payload) => this.#onFrame(link, type, payload),
         onPeerConnected: () => this.#changed(),
@@ -206,7 +209,7 @@ export class RaftNode {
         },
       },
     );
-    const identity = known ?? foundedIdentity(this.#options, clusterId, this.advertisedAddress);
+    const identity = known ?? foundedIdentity(options, clusterId, this.advertisedAddress);
     if (identity === undefined) return;
     this.#becoming = this.#become(identity);
     await this.#becoming;
@@ -219,7 +222,7 @@ export class RaftNode {
       onPersisted: (writeId) => member?.persisted(writeId),
       onFailed: (error) => (member === undefined ? this.#fail(error) : member.fail(error)),
     };
-    const recovered = await recover(this.#host, this.#kernel, this.#options, identity, handlers);
+    const recovered = await recover({ ...this.#setup, identity, handlers });
     member = this.#createMember(recovered);
     this.#member = member;
     this.#status = member.status();
@@ -228,26 +231,16 @@ export class RaftNode {
   }
 
   #createMember(recovered: Awaited<ReturnType<typeof recover>>): Member {
-    const { heartbeatIntervalMs, electionTimeoutMs } = this.#options;
     const transport = this.#transport;
     if (transport === undefined) throw new StorageError('CLOSED', 'the node is closed');
     return new Member({
-      host: this.#host,
-      kernel: this.#kernel,
-      options: this.#options,
-      ticks: tickOptions(heartbeatIntervalMs, electionTimeoutMs),
+      ...this.#setup,
       transport,
       recovered,
       onStatus: () => this.#onStatus(),
       onTick: () => this.#onTick(),
       onFailed: (error) => this.#fail(error),
     });
-  }
-
-  #offer(proposal: Proposal): boolean {
-    if (this.#member !== undefined) return this.#member.propose(proposal);
-    proposal.done({ kind: 'refused', refusal: 'not-leader' });
-    return true;
   }
 
   #sendFrame(to: NodeId, type: number, parts: readonly Uint8Array[]): boolean {
@@ -271,7 +264,7 @@ export class RaftNode {
     this.#status = this.#member?.status();
     const leaderId = this.#status?.leaderId;
     if (leaderId !== undefined && leaderId !== before?.leaderId) this.#leaderChanges += 1;
-    this.#options.logger.info(
+    this.#setup.options.logger.info(
       { role: this.#status?.role, term: this.#status?.term, leaderId },
       'role or leader changed',
     );
@@ -279,7 +272,7 @@ export class RaftNode {
   }
 
   #onTick(): void {
-    this.requests.sweep(this.#host.clock.monotonicMs());
+    this.requests.sweep(this.#setup.host.clock.monotonicMs());
     if (this.isLeader) this.#promotion.tick(this.membership.learners);
   }
 
@@ -290,7 +283,7 @@ export class RaftNode {
   #fail(cause: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = asStorageError(cause, 'the node failed');
-    this.#options.logger.error({ code: this.#failure.code }, this.#failure.message);
+    this.#setup.options.logger.error({ code: this.#failure.code }, this.#failure.message);
     this.requests.close();
     this.#changed();
     this.#transport?.close().catch(() => undefined);

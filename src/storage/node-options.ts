@@ -5,7 +5,7 @@ import { ConfigError } from '../port/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../port/limits.js';
 import { silentLogger } from '../port/logger.js';
 import type { Member } from '../raft/types.js';
-import { TABLE_RECORDS } from '../state/state-machine.js';
+import { TABLE_RECORDS } from '../state/state-options.js';
 import type { RaftStorageOptions } from './options.js';
 
 const MIB = 1024 * 1024;
