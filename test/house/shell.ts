@@ -6,7 +6,7 @@ import { ROOT } from './source.js';
 
 const MOST_MS = 60_000;
 
-/** Runs shell in the repository; `raft-storage` is on the path, `$SCRATCH` is a folder of its own. */
+/** Runs shell in the repository; `raft-storage` is on the path, `$SCRATCH` an empty folder. */
 export async function runShell(text: string): Promise<{ code: number; output: string }> {
   const scratch = mkdtempSync(join(tmpdir(), 'raft-storage-docs-'));
   try {
