@@ -101,9 +101,9 @@ export class StateMachine {
   }
 
   /**
-   * Applies encoded entries that follow `appliedIndex`, committed and durable in the local log. Full
-   * tables are checkpointed in the background. Throws `CORRUPTED` on anything else, `TOO_LARGE` on
-   * a record no table can hold, and the failure of an earlier checkpoint.
+   * Applies encoded entries behind `appliedIndex`, committed and durable in the local log; writes
+   * full tables in the background. Throws `CORRUPTED` on anything else, `TOO_LARGE` on a record no
+   * table can hold, and the failure of an earlier checkpoint.
    */
   apply(records: Uint8Array): ApplyOutcome {
     this.#check();

@@ -6,6 +6,7 @@ import { contentOf, StateHome } from './fixtures/state-home.js';
 
 const CHILD = fileURLToPath(new URL('./fixtures/checkpointing-child.ts', import.meta.url));
 const ROUNDS = 10;
+const DEADLINE = { timeout: 120_000 };
 
 function runAndKill(folder: string, checkpoints: number): Promise<number> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, folder], {
@@ -36,7 +37,7 @@ describe('a process killed during checkpoints', () => {
 
   afterEach(() => home.remove());
 
-  it(`leaves index and data that belong together, ${ROUNDS} times`, async () => {
+  it(`leaves index and data that belong together, ${ROUNDS} times`, DEADLINE, async () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const durableIndex = await runAndKill(home.folder, 1 + ((round * 3) % 7));
       const state = home.open();
