@@ -1,0 +1,96 @@
+import {
+  INDEX_MAX,
+  RECORD_HEADER_BYTES,
+  RECORD_LENGTH_OFFSET,
+  RECORD_MAX_BYTES,
+  RECORD_TYPE_NOOP,
+  RECORD_TYPE_OFFSET,
+  RECORD_TYPE_WRITE_MARK,
+} from '../../assembly/layout.js';
+import type { Codec } from '../kernel/kernel.js';
+import { paddedLength, readRecordHeader } from '../kernel/record.js';
+import { WRITE_MARK_BYTES } from './own-records.js';
+
+/** Bytes that a disk writes as a whole or not at all. */
+const SECTOR_BYTES = 512;
+const ALIGNMENT_BYTES = 8;
+
+/** What stands in a segment from its first place without a valid record to its last byte that is not zero. */
+export interface Tail {
+  /** Offset of the first byte in the file, a multiple of 8. */
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+interface WriteMark {
+  readonly at: number;
+  readonly start: number;
+}
+
+/**
+ * Whether a tail is what a crash left of the last write, never acknowledged, rather than damage to what was durable: no
+ * later write followed (its mark or records would stand there), and part of the bad record was never written, so is zero.
+ * @see docs/decisions/0003-torn-tail.md
+ */
+export function isTornTail(codec: Codec, tail: Tail): boolean {
+  const padded = withZeros(tail);
+  const marks = marksIn(codec, padded);
+  if (marks.some((mark) => mark.start > tail.offset || isFollowed(codec, padded, mark))) {
+    return false;
+  }
+  if (hasUnwrittenSector(padded, RECORD_HEADER_BYTES)) return true;
+  if (tail.bytes.length <= RECORD_TYPE_OFFSET) return true;
+  const length = plausibleLength(padded);
+  if (length === undefined) return false;
+  const end = Math.min(paddedLength(length), (marks[0]?.at ?? Infinity) - tail.offset);
+  return hasUnwrittenSector(padded, end) || tail.bytes.length < length;
+}
+
+function withZeros({ offset, bytes }: Tail): Tail {
+  const padded = new Uint8Array(paddedLength(bytes.length) + RECORD_HEADER_BYTES);
+  padded.set(bytes);
+  return { offset, bytes: padded };
+}
+
+function marksIn(codec: Codec, { offset, bytes }: Tail): WriteMark[] {
+  const marks: WriteMark[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = ALIGNMENT_BYTES; at + WRITE_MARK_BYTES <= bytes.length; at += ALIGNMENT_BYTES) {
+    if (view.getUint32(at + RECORD_LENGTH_OFFSET, true) !== WRITE_MARK_BYTES) continue;
+    if (view.getUint8(at + RECORD_TYPE_OFFSET) !== RECORD_TYPE_WRITE_MARK) continue;
+    const [mark] = codec.scanRecords(bytes.subarray(at, at + WRITE_MARK_BYTES)).records;
+    if (mark?.term === offset + at) marks.push({ at: mark.term, start: mark.index });
+  }
+  return marks;
+}
+
+function isFollowed(codec: Codec, { offset, bytes }: Tail, { at }: WriteMark): boolean {
+  return codec.scanRecords(bytes.subarray(at - offset + WRITE_MARK_BYTES)).records.length > 0;
+}
+
+function hasUnwrittenSector({ offset, bytes }: Tail, byteCount: number): boolean {
+  let from = 0;
+  while (from < byteCount) {
+    const to = Math.min(byteCount, from + SECTOR_BYTES - ((offset + from) % SECTOR_BYTES));
+    if (isZero(bytes.subarray(from, to))) return true;
+    from = to;
+  }
+  return false;
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+function plausibleLength({ bytes }: Tail): number | undefined {
+  const header = readRecordHeader(bytes, 0);
+  if (header === undefined) return undefined;
+  const { length, index, term, type } = header;
+  const reserved = bytes.subarray(RECORD_TYPE_OFFSET + 1, RECORD_HEADER_BYTES);
+  if (length < RECORD_HEADER_BYTES || length > RECORD_MAX_BYTES || !isZero(reserved)) {
+    return undefined;
+  }
+  if (type < RECORD_TYPE_NOOP || type > RECORD_TYPE_WRITE_MARK) return undefined;
+  if (type === RECORD_TYPE_WRITE_MARK && length !== WRITE_MARK_BYTES) return undefined;
+  return index <= INDEX_MAX && term <= INDEX_MAX ? length : undefined;
+}
