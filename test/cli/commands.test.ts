@@ -156,9 +156,9 @@ describe('status', () => {
     terminal.env = { NO_COLOR: '1' };
     const colored = new RecordingTerminal();
     colored.env = { FORCE_COLOR: '1' };
-    const escape = String.fromCharCode(27);
-    expect((await command(['status'], terminal)).out).not.toContain(escape);
-    expect((await command(['status'], colored)).out).toContain(escape);
+    const control = String.fromCharCode(27);
+    expect((await command(['status'], terminal)).out).not.toContain(control);
+    expect((await command(['status'], colored)).out).toContain(control);
   });
 
   it('shows a node that waits to be invited', async () => {
