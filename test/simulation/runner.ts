@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly script?: readonly FaultStep[];
 }
 
-const EVENTS = 2000;
+const EVENTS = 6000;
 const NODE_COUNTS = [3, 3, 3, 3, 5, 1];
 
 export function runSeed(seed: number, options: RunOptions = {}): Promise<Report> {
@@ -30,6 +30,6 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<Report>
 const drawWorkload = (random: SimulatedRandom): WorkloadOptions => ({
   clients: 2 + random.integer(4),
   keys: 1 + random.integer(6),
-  meanPauseMs: random.pick([2, 10, 40]),
+  meanPauseMs: random.pick([10, 40, 100]),
   meanValueBytes: random.pick([10, 300, 3000]),
 });

@@ -1,3 +1,4 @@
+import type { Logger } from '../../src/port/logger.js';
 import type { RaftStorageOptions } from '../../src/storage/options.js';
 import { EventLoop } from './event-loop.js';
 import type { Life } from './host/life.js';
@@ -116,7 +117,15 @@ export class World {
       maxBatchBytes: 64 * 1024,
       logSegmentBytes: 64 * 1024,
       tableBytes: 1024 * 1024,
+      logger: this.#loggerOf(node),
     };
+  }
+
+  #loggerOf({ life }: SimulatedNode): Logger {
+    const log = (fields: object, message: string): void => {
+      if (life.alive) this.note(`${life.name} says: ${message} ${JSON.stringify(fields)}`);
+    };
+    return { debug: log, info: log, warn: log, error: log };
   }
 
   #runNext(): void {
