@@ -2,7 +2,10 @@ import type { LocalCluster, LocalNode } from './local-cluster.js';
 
 const POLL_MS = 20;
 
-/** Waits until a node has applied everything that is committed when this is called; resolves with how far it was behind. */
+/**
+ * Waits until a node has applied everything that is committed when this is called; resolves with
+ * how far it was behind.
+ */
 export async function catchUp(cluster: LocalCluster, node: LocalNode): Promise<number> {
   const goal = await appliedIndex(cluster, await cluster.leader());
   let behind: number | undefined;

@@ -66,17 +66,16 @@ async function loseLeader(cluster: LocalCluster, load: WriteLoad, report: Report
     const failoverMs = (await accepted) - killedMs;
     const successor = await cluster.leader();
     report.done(`killed the leader, ${leader.nodeId} (pid ${pid}), with SIGKILL under load`);
-    report.done(
-      `${successor.nodeId} leads; first new write accepted ${report.colors.bold(seconds(failoverMs))} after the kill`,
-    );
+    const took = report.colors.bold(seconds(failoverMs));
+    report.done(`${successor.nodeId} leads; first new write accepted ${took} after the kill`);
     report.begin(`${load.callerCount} clients go on; restarting ${leader.nodeId};`);
     await elapse(LOAD_AFTER_MS);
     const restartedMs = performance.now();
     await cluster.restart(leader);
     const behind = await catchUp(cluster, leader);
-    report.done(
-      `restarted ${leader.nodeId}; it caught up with ${whole(behind)} entries in ${seconds(performance.now() - restartedMs)}, while the writes went on`,
-    );
+    const caughtUp = `caught up with ${whole(behind)} entries`;
+    const time = seconds(performance.now() - restartedMs);
+    report.done(`restarted ${leader.nodeId}; it ${caughtUp} in ${time}, while the writes went on`);
     await load.stop();
     return failoverMs;
   } finally {

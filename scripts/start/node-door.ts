@@ -1,7 +1,10 @@
 import { systemHost } from '../../src/host/system-host.js';
 import { RemoteStorage } from '../../src/storage/remote-storage.js';
 
-/** A way to one node that outlives its restarts: connects when it is used and again after the connection was lost. */
+/**
+ * A way to one node that outlives its restarts: connects when it is used and again after the
+ * connection was lost.
+ */
 export class NodeDoor {
   readonly #address: string;
   readonly #timeoutMs: number;

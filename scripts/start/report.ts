@@ -7,7 +7,10 @@ const FRAME_MS = 100;
 /** Colours, or none where they are not wanted. */
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** What the newcomer reads: finished steps one below the other, the current one and a live picture under them. */
+/**
+ * What the newcomer reads: finished steps one below the other, the current one and a live picture
+ * under them.
+ */
 export interface Report {
   readonly colors: Colors;
   /** A step begins. */

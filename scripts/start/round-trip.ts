@@ -1,6 +1,8 @@
 import type { LocalNode } from './local-cluster.js';
 
-/** Writes a key through each node and reads each through every node; throws where a value differs. */
+/**
+ * Writes a key through each node and reads each through every node; throws where a value differs.
+ */
 export async function writeAndReadThroughAll(nodes: readonly LocalNode[]): Promise<number> {
   for (const { nodeId, door } of nodes) {
     await door.use((node) => node.put(`greeting/${nodeId}`, greetingOf(nodeId)));

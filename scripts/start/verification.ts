@@ -8,7 +8,10 @@ export interface NodeFindings {
   readonly different: readonly string[];
 }
 
-/** Reads every acknowledged key on a node and compares; a linearizable read, so the node must have caught up. */
+/**
+ * Reads every acknowledged key on a node and compares; a linearizable read, so the node must have
+ * caught up.
+ */
 export async function verifyNode(
   { nodeId, door }: LocalNode,
   callers: readonly CallerLog[],

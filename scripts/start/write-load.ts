@@ -11,7 +11,10 @@ export interface CallerLog {
   readonly acknowledged: string[];
 }
 
-/** Writes through all nodes at once, every key once, until it is stopped, and remembers what was acknowledged. */
+/**
+ * Writes through all nodes at once, every key once, until it is stopped, and remembers what was
+ * acknowledged.
+ */
 export class WriteLoad {
   readonly callers: CallerLog[] = [];
   /** Writes that ended without an answer: they may or may not be there. */
@@ -41,7 +44,9 @@ export class WriteLoad {
     await this.#running;
   }
 
-  /** Resolves with the time of the first acknowledgement of a write that was sent after `afterMs`. */
+  /**
+   * Resolves with the time of the first acknowledgement of a write that was sent after `afterMs`.
+   */
   firstAcknowledged(afterMs: number): Promise<number> {
     return new Promise((resolve) => {
       const check = (sentMs: number, ackedMs: number): void => {

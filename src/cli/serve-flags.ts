@@ -35,7 +35,10 @@ export function withOptionFlags(command: Command): Command {
   return command;
 }
 
-/** The options that flags and RAFT_ variables ask for; a flag wins. Throws `CONFIG` naming the flag or the variable. */
+/**
+ * The options that flags and RAFT_ variables ask for; a flag wins. Throws `CONFIG` naming the flag
+ * or the variable.
+ */
 export function optionsOf(
   flags: Readonly<Record<string, unknown>>,
   env: Environment,

@@ -2,7 +2,9 @@ import type { Terminal } from './terminal.js';
 
 const SECOND_SIGNAL_EXIT = 130;
 
-/** Turns the first SIGINT or SIGTERM into a request to stop, and a second one into an end at once. */
+/**
+ * Turns the first SIGINT or SIGTERM into a request to stop, and a second one into an end at once.
+ */
 export class StopSignal {
   /** Resolves at the first request. */
   readonly received: Promise<undefined>;

@@ -2,7 +2,9 @@ import { StorageError } from '../port/errors.js';
 import { HIGHEST_VALUE_BYTES } from '../port/limits.js';
 import type { Environment } from '../storage/environment.js';
 
-/** What a command sees of the world: its output, input, variables and signals; recorded in tests. */
+/**
+ * What a command sees of the world: its output, input, variables and signals; recorded in tests.
+ */
 export interface Terminal {
   readonly env: Environment;
   /** Whether standard output is read by a human on a terminal. */
@@ -21,7 +23,10 @@ export interface Terminal {
   exitNow(code: number): void;
 }
 
-/** Whether output may be coloured: NO_COLOR forbids, FORCE_COLOR asks for it, otherwise on a terminal only. */
+/**
+ * Whether output may be coloured: NO_COLOR forbids, FORCE_COLOR asks for it, otherwise on a
+ * terminal only.
+ */
 export function usesColors({ env, isInteractive }: Terminal): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return true;

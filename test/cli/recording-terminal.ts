@@ -1,6 +1,8 @@
 import type { Terminal } from '../../src/cli/terminal.js';
 
-/** A terminal that remembers what was written to it, and whose input and signals a test provides. */
+/**
+ * A terminal that remembers what was written to it, and whose input and signals a test provides.
+ */
 export class RecordingTerminal implements Terminal {
   env: Record<string, string | undefined> = {};
   isInteractive = false;

@@ -16,7 +16,7 @@ const serve = (...flags: readonly string[]): Promise<number> =>
   run(['serve', '--bind', '127.0.0.1:0', '--data-dir', storages.folder, ...flags], terminal);
 
 describe('serve', () => {
-  it('prints a line of JSON when it listens, serves, and closes at a signal with exit 0', async () => {
+  it('prints JSON when it listens, serves, and exits 0 at a signal', async () => {
     const written = terminal.written();
     const ended = serve('--node-id', 'served', '--bootstrap', '--json');
     await written;
@@ -36,7 +36,7 @@ describe('serve', () => {
     expect(await storage.list('')).toHaveLength(1);
   });
 
-  it('prints a readable line without --json, and logs nothing when it should be silent', async () => {
+  it('prints a readable line without --json, and logs nothing when silent', async () => {
     const written = terminal.written();
     const ended = serve('--bootstrap', '--log-level', 'silent');
     await written;

@@ -3,7 +3,10 @@ import type { ClusterNode } from './cluster.js';
 
 const PAUSE_MS = 5;
 
-/** Writers that put a new key each time, through the nodes given, and remember what was acknowledged. */
+/**
+ * Writers that put a new key each time, through the nodes given, and remember what was
+ * acknowledged.
+ */
 export class AcknowledgedWrites {
   readonly values = new Map<string, string>();
   /** Codes of the writes that failed, and how often. */

@@ -47,7 +47,10 @@ export class ClusterNode {
     return this.#process?.running === true;
   }
 
-  /** Starts the process, with the data it had; resolves once it listens. Later flags win over earlier ones. */
+  /**
+   * Starts the process, with the data it had; resolves once it listens. Later flags win over
+   * earlier ones.
+   */
   async start(flags: readonly string[] = []): Promise<void> {
     this.#process = new ServeProcess(
       this.nodeId,

@@ -38,7 +38,7 @@ async function writeFrom(position: number): Promise<Written[]> {
 }
 
 describe('writes from all three nodes at once', () => {
-  it('are all there, each at an index of its own, and the last one of a key wins on every node', async () => {
+  it('are all there, each at its own index, and the last of a key wins on every node', async () => {
     const written = (await Promise.all([0, 1, 2].map(writeFrom))).flat();
     expect(written).toHaveLength(3 * WRITES_PER_NODE);
     const indexes = new Set(written.map(({ index }) => index));

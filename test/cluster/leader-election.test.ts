@@ -63,7 +63,7 @@ describe('when a majority is gone', () => {
 });
 
 describe('when the leader stands still', () => {
-  it('another takes over, and the old one steps down and reads what was written since', async () => {
+  it('another takes over, the old one steps down and reads what was written since', async () => {
     const leader = await cluster.leader();
     const others = await cluster.followers();
     await leader.put('key', 'old');

@@ -20,7 +20,7 @@ async function expectNoWrite(node: ClusterNode, key: string): Promise<void> {
 }
 
 describe('a network partition', () => {
-  it('leaves the old leader alone without writes and reads, while the majority goes on', async () => {
+  it('leaves the old leader without writes and reads, while the majority goes on', async () => {
     const leader = await cluster.leader();
     const majority = await cluster.followers();
     await leader.put('key', 'before');
@@ -41,7 +41,7 @@ describe('a network partition', () => {
     for (const node of cluster.nodes) expect(await node.get('key')).toBe('after');
   });
 
-  it('does not raise the term of a follower that is alone, nor disturb the others when it returns', async () => {
+  it('does not raise the term of a lonely follower, which disturbs nobody later', async () => {
     const leader = await cluster.leader();
     const [alone] = await cluster.followers();
     if (alone === undefined) throw new Error('no follower');

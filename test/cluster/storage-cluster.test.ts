@@ -151,7 +151,7 @@ describe('a fourth storage', () => {
 });
 
 describe('losing two of three', () => {
-  it('rejects a write that was sent with OUTCOME_UNKNOWN, one that was not with NO_LEADER', async () => {
+  it('rejects a sent write with OUTCOME_UNKNOWN, an unsent one with NO_LEADER', async () => {
     const own = new Storages();
     try {
       const three = await own.three();

@@ -11,7 +11,9 @@ type Overrides = Partial<RaftStorageOptions>;
 const ATTEMPTS = 5;
 const TIMING: Overrides = { heartbeatIntervalMs: 50, electionTimeoutMs: 400 };
 
-/** Storages in this process over real TCP, files and LMDB, with their data in a temporary folder. */
+/**
+ * Storages in this process over real TCP, files and LMDB, with their data in a temporary folder.
+ */
 export class Storages {
   readonly folder = mkdtempSync(join(tmpdir(), 'raft-storage-test-'));
   readonly #open = new Set<RaftStorage>();

@@ -3,7 +3,10 @@ const INTERVAL_MS = 10;
 /** Default time for something that a healthy cluster does by itself. */
 export const SOON_MS = 15_000;
 
-/** Resolves with the first defined, non-false answer of `condition`; rejects naming `what` after the deadline. */
+/**
+ * Resolves with the first defined, non-false answer of `condition`; rejects naming `what` after the
+ * deadline.
+ */
 export async function waitUntil<T>(
   what: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
