@@ -1,4 +1,5 @@
 import type { ReadIndex, ReadIndexResponse } from './message.js';
+import { respond } from './reply.js';
 import type { Leadership, RaftState, ReadRequest } from './state.js';
 import type { Index, NodeId } from './types.js';
 
@@ -82,7 +83,7 @@ function sendReadIndex(
   requestId: number,
   index: Index | undefined,
 ): void {
-  const { config, term, outputs } = state;
+  const { config, term } = state;
   const answer: ReadIndexResponse = {
     type: 'readIndexResponse',
     from: config.nodeId,
@@ -91,5 +92,5 @@ function sendReadIndex(
     requestId,
     index,
   };
-  outputs.send(answer, undefined);
+  respond(state, answer);
 }

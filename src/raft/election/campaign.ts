@@ -10,8 +10,11 @@ import { startCampaignTimer } from './timers.js';
 /** Asks whether a campaign could win; only voters do, and not while a snapshot replaces the log. */
 export function startPreVote(state: RaftState): void {
   startCampaignTimer(state);
-  if (!mayCampaign(state)) return;
   leaveLeader(state);
+  if (!mayCampaign(state)) {
+    state.role = 'follower';
+    return;
+  }
   state.role = 'preCandidate';
   state.votes.set(state.config.nodeId, true);
   if (currentResult(state) === 'won') {
