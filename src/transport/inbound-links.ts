@@ -23,6 +23,11 @@ export class InboundLinks {
     replaced?.close();
   }
 
+  /** The consensus link that this node made to us. */
+  consensusLinkOf(nodeId: string): EstablishedLink | undefined {
+    return this.#newest.get(`consensus ${nodeId}`);
+  }
+
   /** Forgets a closed link; true when a newer one of the same peer and lane had taken its place. */
   remove(link: EstablishedLink): boolean {
     if (!this.#all.delete(link) || link.nodeId === undefined) return false;

@@ -130,9 +130,13 @@ export class Transport {
     }
   }
 
-  /** Queues a frame on our consensus connection to a peer; false when there is none or it is full. */
+  /**
+   * Queues a frame on our consensus connection to a node, or on the one it made to us while we have none, as when we do
+   * not know its address yet; false when there is neither or it is full.
+   */
   send(nodeId: string, type: number, parts: readonly Uint8Array[]): boolean {
-    return this.#peers.get(nodeId)?.link?.send(type, parts) ?? false;
+    const link = this.#peers.get(nodeId)?.link ?? this.#inbound.consensusLinkOf(nodeId);
+    return link?.send(type, parts) ?? false;
   }
 
   /** Opens a connection of its own for a snapshot. Rejects with `TIMEOUT` when the peer cannot be reached. */
