@@ -58,12 +58,11 @@ export class SnapshotReceiver {
   /** Drops a complete snapshot that the core did not want, and a stream under way with `all`. */
   async discard(all: boolean): Promise<void> {
     const received = this.#received;
+    const stream = all ? this.#stream : undefined;
     this.#received = undefined;
-    await received?.sink.abort();
-    if (!all) return;
-    const stream = this.#stream;
-    this.#stream = undefined;
+    if (all) this.#stream = undefined;
     stream?.link.close();
+    await received?.sink.abort();
     await stream?.work.catch(() => undefined);
     await stream?.sink.abort();
   }
