@@ -96,7 +96,7 @@ export function createState(config: CoreConfig, start: CoreStart): RaftState {
     memberships,
     writes: new LogWrites(log.lastIndex),
     outputs,
-    timers: startTimers(config),
+    timers: startTimers(config, memberships),
     role: 'follower',
     ...termOf(start, log),
     leaderId: undefined,
@@ -127,10 +127,12 @@ function membershipsOf({ snapshot, entries }: CoreStart, log: LogTail): Membersh
   return memberships;
 }
 
-function startTimers({ electionTicks, random }: CoreConfig): Timers {
+function startTimers(config: CoreConfig, { latest }: MembershipHistory): Timers {
+  const { electionTicks, random, nodeId } = config;
+  const isAlone = latest.voters.length === 1 && latest.voters[0]?.nodeId === nodeId;
   return {
     electionElapsedTicks: 0,
-    electionTimeoutTicks: electionTicks + random(electionTicks),
+    electionTimeoutTicks: isAlone ? 1 : electionTicks + random(electionTicks),
     heartbeatElapsedTicks: 0,
     leaderLost: false,
     hurriedCampaigns: 0,
