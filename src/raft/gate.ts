@@ -106,7 +106,7 @@ function isPlausibleAppend(message: Append): boolean {
   const isSound = isPoint(prevIndex, prevTerm) && isCount(commitIndex) && prevTerm <= term;
   if (!isSound || !Array.isArray(entries)) return false;
   const bytes = plausibleBytes(entries, prevIndex, { lowest: prevTerm, highest: term });
-  return bytes !== undefined && (records === undefined || records.byteLength === bytes);
+  return bytes !== undefined && (records === undefined || records?.byteLength === bytes);
 }
 
 function plausibleBytes(

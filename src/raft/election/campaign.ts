@@ -5,7 +5,7 @@ import { type VoteResult, voteResult } from '../quorum.js';
 import { refuseWaitingReads } from '../read-index.js';
 import type { RaftState } from '../state.js';
 import type { NodeId } from '../types.js';
-import { startCampaignTimer } from './timers.js';
+import { restartElectionTimer, startCampaignTimer } from './timers.js';
 
 /** Asks whether a campaign could win; only voters do, and not while a snapshot replaces the log. */
 export function startPreVote(state: RaftState): void {
@@ -39,7 +39,7 @@ export function startPreVote(state: RaftState): void {
 
 /** Campaigns in the next term; requests leave and the own vote counts once both are durable. */
 export function startVote(state: RaftState, transfer: boolean): void {
-  startCampaignTimer(state);
+  restartElectionTimer(state);
   leaveLeader(state);
   state.role = 'candidate';
   state.term += 1;

@@ -1,6 +1,6 @@
 import type { RaftState } from '../state.js';
 
-const HURRIED_CAMPAIGNS = 3;
+const HURRIED_CAMPAIGNS = 5;
 
 /** Starts the election timer anew with a freshly drawn timeout. */
 export function restartElectionTimer(state: RaftState): void {
@@ -39,8 +39,8 @@ export function tickElection({ timers }: RaftState): boolean {
  * A campaign begins: the next comes after another timeout, a short one while the leader is gone.
  */
 export function startCampaignTimer(state: RaftState): void {
-  restartElectionTimer(state);
   state.timers.hurriedCampaigns = Math.max(0, state.timers.hurriedCampaigns - 1);
+  restartElectionTimer(state);
 }
 
 function drawTimeout({ config, timers }: RaftState): number {

@@ -69,14 +69,11 @@ describe('5.3 log replication', () => {
     [[1], 1],
     [[1, 1], 2],
     [[1, 1], 1],
-  ])(
-    'a follower that receives entries of terms %j applies to the commit index %i',
-    (terms, commit) => {
-      const node = new SimulatedNode({ term: 1 });
-      node.receive(append({ term: 1, terms, commit }));
-      expect(node.applied.map(({ index }) => index)).toEqual([1, 2].slice(0, commit));
-    },
-  );
+  ])('a follower that gets entries of terms %j applies to the commit index %i', (terms, commit) => {
+    const node = new SimulatedNode({ term: 1 });
+    node.receive(append({ term: 1, terms, commit }));
+    expect(node.applied.map(({ index }) => index)).toEqual([1, 2].slice(0, commit));
+  });
 
   it.each([
     { prev: [0, 0], matchIndex: 1, rejected: false, hint: [0, 0] },
