@@ -1,11 +1,9 @@
 import type { Host } from '../host/host.js';
 import type { Codec } from '../kernel/kernel.js';
 import type { RaftNode } from '../node/node.js';
-import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { StorageError } from '../port/errors.js';
-import { encodeMember } from './membership-operations.js';
+import { callNode } from './client-calls.js';
 import { NodeClient } from './node-client.js';
-import { decodeOutcome } from './outcome.js';
 
 const PAUSE_MS = 100;
 
@@ -54,9 +52,8 @@ async function askOne(parts: JoiningParts, address: string): Promise<string> {
   });
   try {
     if (client.clusterId === '') throw new StorageError('NO_LEADER', `${address} has no cluster`);
-    const body = encodeMember({ nodeId: node.nodeId, address: node.advertisedAddress });
-    const outcome = decodeOutcome(await client.request(REQUEST_KIND.join, body, attemptMs));
-    if (outcome.kind === 'failed') throw outcome.error;
+    const { nodeId, advertisedAddress } = node;
+    await callNode(client, { method: 'join', nodeId, address: advertisedAddress }, attemptMs);
     return client.clusterId;
   } finally {
     client.close();

@@ -1,6 +1,6 @@
+import type { CallOptions, StoragePort } from '../port/storage-port.js';
 import type { Membership } from '../raft/types.js';
 import type { RaftMetrics } from './metrics.js';
-import type { RaftStorage } from './raft-storage.js';
 
 type Plain<T> = T extends bigint ? number : T extends Date ? string : T;
 
@@ -18,8 +18,21 @@ export interface NodeStatus {
   readonly metrics: PlainMetrics;
 }
 
+/** A storage that answers the calls of clients. */
+export interface ServedStorage extends StoragePort {
+  readonly nodeId: string;
+  readonly address: string;
+  readonly clusterId: string;
+  readonly membership: Membership;
+  leaderId(): string | undefined;
+  leaderAddress(): string | undefined;
+  metrics(): RaftMetrics;
+  join(nodeId: string, address: string, options?: CallOptions): Promise<void>;
+  leave(nodeId: string, options?: CallOptions): Promise<void>;
+}
+
 /** The status of a storage now. */
-export function statusOf(storage: RaftStorage): NodeStatus {
+export function statusOf(storage: ServedStorage): NodeStatus {
   return {
     nodeId: storage.nodeId,
     address: storage.address,

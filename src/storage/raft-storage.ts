@@ -18,7 +18,7 @@ import type {
 } from '../port/storage-port.js';
 import { checkReadOptions, checkWriteOptions } from './call-options.js';
 import { Calls } from './calls.js';
-import { serveClients } from './client-calls.js';
+import { serveClients } from './client-server.js';
 import { Commands } from './commands.js';
 import { joinCluster } from './join-cluster.js';
 import { LeaderWaits } from './leader-waits.js';
