@@ -117,6 +117,7 @@ export class Log {
     let next = from;
     let left = maxBytes;
     while (next < Math.min(to, this.#lastIndex + 1)) {
+      if (this.#closing !== undefined) throw new StorageError('CLOSED', 'the log is closed');
       const cached = this.cached(next, to, left);
       const part =
         cached === undefined
@@ -186,7 +187,6 @@ export class Log {
 
   async #readFile(range: EntryRange): Promise<ReadEntries> {
     const { from } = range;
-    if (this.#closing !== undefined) throw new StorageError('CLOSED', 'the log is closed');
     if (from < this.firstIndex) {
       throw new StorageError('COMPACTED', `entry ${from} is no longer in the log`);
     }

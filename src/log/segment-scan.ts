@@ -16,7 +16,7 @@ export type RecordVisitor = (record: RecordRef, bytes: Uint8Array, baseOffset: n
 
 /** Visits the records of a segment file in order; resolves to the offset of the first that is not valid, or of the end. */
 export async function scanSegment(codec: Codec, file: File, visit: RecordVisitor): Promise<number> {
-  const sizeBytes = file.size();
+  const sizeBytes = paddedLength(file.size());
   let offset = SEGMENT_HEADER_BYTES;
   let windowBytes = WINDOW_BYTES;
   for (;;) {
@@ -31,15 +31,15 @@ export async function scanSegment(codec: Codec, file: File, visit: RecordVisitor
   }
 }
 
-/** Bytes of a file from `offset` on: `byteCount`, or fewer where it ends before. */
+/** Bytes of a file from `offset` on; zeros where it ends before. */
 export async function readBytes(
   file: File,
   offset: number,
   byteCount: number,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(Math.max(0, byteCount));
-  const count = await file.readAsync(offset, bytes);
-  return bytes.subarray(0, count);
+  await file.readAsync(offset, bytes);
+  return bytes;
 }
 
 function mayContinue(result: number, rest: Uint8Array): boolean {
