@@ -194,7 +194,8 @@ describe('snapshot', () => {
 
     it('refuses a bad state record in a chunk whose own checksum is right', async () => {
       const [chunk = bytes('')] = chunks;
-      chunk[60] = (chunk[60] ?? 0) ^ 1;
+      const inFirstValue = 46;
+      chunk[inFirstValue] = (chunk[inFirstValue] ?? 0) ^ 1;
       const view = new DataView(chunk.buffer, chunk.byteOffset);
       view.setUint32(0, codec.crc32c(chunk.subarray(4)), true);
       await expect(sink.accept(chunk)).rejects.toEqual(corrupted);
@@ -207,6 +208,14 @@ describe('snapshot', () => {
 
     it('refuses to finish when a chunk in the middle is missing', async () => {
       await acceptAll(sink, chunks.toSpliced(2, 1));
+      await expect(sink.finish()).rejects.toEqual(corrupted);
+    });
+
+    it('refuses to finish when a chunk comes from another snapshot', async () => {
+      leader.apply(entries(52, [put('key-0', 'VALUE 0')], 4));
+      await leader.checkpoint();
+      const [other = bytes('')] = chunksOf(leader.createSnapshot());
+      await acceptAll(sink, [other, ...chunks.slice(1)]);
       await expect(sink.finish()).rejects.toEqual(corrupted);
     });
 
