@@ -24,7 +24,7 @@ import { SnapshotSender } from './snapshot-sender.js';
 import { Ticker } from './ticker.js';
 import { Turn } from './turn.js';
 import { FRAME } from './wire/frames.js';
-import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
+import { allMembers, EMPTY_MEMBERSHIP, membershipToJson } from './wire/membership-json.js';
 import { decodeMessage } from './wire/message-codec.js';
 
 /** What a member is made of and whom it tells. */
@@ -272,6 +272,7 @@ export class Member {
     return new SnapshotSender({
       openLane: (nodeId) => this.#parts.transport.openSnapshotLane(nodeId),
       createSnapshot: () => this.state.createSnapshot(),
+      firstMembership: membershipToJson(this.#parts.recovered.start.snapshot.membership),
       logger: this.#parts.options.logger,
       onSent: (to, index, succeeded) => this.push({ type: 'snapshotSent', to, index, succeeded }),
     });

@@ -12,6 +12,8 @@ const HIGH_WATER_BYTES = 2 * 1024 * 1024;
 export interface SnapshotSenderParts {
   readonly openLane: (nodeId: NodeId) => Promise<Link>;
   readonly createSnapshot: () => SnapshotSource;
+  /** Membership (JSON) in force where the state names none, because no entry has set one. */
+  readonly firstMembership: string;
   readonly logger: Logger;
   readonly onSent: (to: NodeId, index: Index, succeeded: boolean) => void;
 }
@@ -58,7 +60,7 @@ export class SnapshotSender {
       const { index } = source.header;
       this.#parts.logger.info({ to, index }, 'sending a snapshot');
       const done = finished(link);
-      link.send(FRAME.snapshotBegin, [encodeBegin(term, source)]);
+      link.send(FRAME.snapshotBegin, [this.#encodeBegin(term, source)]);
       await pump(link, source);
       link.send(FRAME.snapshotEnd, []);
       await done;
@@ -67,16 +69,16 @@ export class SnapshotSender {
       source.release();
     }
   }
-}
 
-function encodeBegin(term: Term, source: SnapshotSource): Uint8Array {
-  const { index, term: snapshotTerm, membership } = source.header;
-  const fixed = new ByteWriter(24).u64(term).u64(index).u64(snapshotTerm).bytes;
-  const text = new TextEncoder().encode(membership);
-  const begin = new Uint8Array(fixed.byteLength + text.byteLength);
-  begin.set(fixed);
-  begin.set(text, fixed.byteLength);
-  return begin;
+  #encodeBegin(term: Term, { header }: SnapshotSource): Uint8Array {
+    const fixed = new ByteWriter(24).u64(term).u64(header.index).u64(header.term).bytes;
+    const membership = header.membership === '' ? this.#parts.firstMembership : header.membership;
+    const text = new TextEncoder().encode(membership);
+    const begin = new Uint8Array(fixed.byteLength + text.byteLength);
+    begin.set(fixed);
+    begin.set(text, fixed.byteLength);
+    return begin;
+  }
 }
 
 async function pump(link: Link, source: SnapshotSource): Promise<void> {
