@@ -8,7 +8,6 @@ import type { AppliedWaits } from './applied-waits.js';
 import type { Measurements } from './measurements.js';
 import type { Proposals } from './proposals.js';
 
-/** Most bytes of records applied in one call. */
 const MAX_APPLY_BYTES = 1024 * 1024;
 
 /** What the applier works with. */

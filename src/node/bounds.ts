@@ -7,7 +7,6 @@ export const maxFrameBytes = (maxCommandBytes: number): number =>
 
 /** Most bytes of records in one append message, unless a single record is longer. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
-/** Room in a frame for everything that is not a command. */
 const FRAME_MARGIN_BYTES = 64 * 1024;
 /** Most bytes of appends on their way to one peer. */
 export const MAX_INFLIGHT_BYTES = 8 * 1024 * 1024;
