@@ -22,7 +22,7 @@ describe('5.3 log replication', () => {
     }
   });
 
-  it('with a majority the entry is committed, applied, and the new commit index sent to all', () => {
+  it('with a majority the entry is committed and applied, and all are told', () => {
     const node = committedLeader();
     node.propose();
     const { lastIndex } = node.status;
