@@ -149,7 +149,7 @@ export class RaftStorage implements StoragePort {
       throw new InvalidArgumentError('join needs an address, host:port');
     }
     await this.#submit(
-      { kind: REQUEST_KIND.join, body: encodeMember({ nodeId, address }) },
+      { kind: REQUEST_KIND.join, body: encodeMember({ nodeId, address }), isIdempotent: true },
       options,
     );
   }
@@ -161,7 +161,7 @@ export class RaftStorage implements StoragePort {
       throw new InvalidArgumentError('leave needs the id of a node');
     }
     const body = new TextEncoder().encode(nodeId);
-    await this.#submit({ kind: REQUEST_KIND.leave, body }, options);
+    await this.#submit({ kind: REQUEST_KIND.leave, body, isIdempotent: true }, options);
   }
 
   /** Whether this node leads, as far as it knows. */

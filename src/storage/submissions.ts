@@ -12,6 +12,13 @@ export type LeaderOperation = (body: Uint8Array, done: (outcome: Outcome) => voi
 export interface Submission {
   readonly kind: number;
   readonly body: Uint8Array;
+  /**
+   * Carried out twice it does what it does once, so it may be tried again when its outcome is
+   * unknown.
+   */
+  readonly isIdempotent?: boolean;
+  /** An earlier attempt may have been carried out. */
+  readonly mayBeDone?: boolean;
 }
 
 /**
@@ -70,7 +77,9 @@ export class Submissions {
   #settle(outcome: Outcome, submission: Submission, call: Call<number>): void {
     if (outcome.kind === 'done') this.#resolve(outcome.index, call);
     else if (outcome.retry && this.#forward) this.#retry(submission, call);
-    else call.reject(outcome.error);
+    else if (submission.isIdempotent && outcome.error.code === 'OUTCOME_UNKNOWN') {
+      this.#retry({ ...submission, mayBeDone: true }, call);
+    } else call.reject(outcome.error);
   }
 
   #resolve(index: number, call: Call<number>): void {
@@ -81,7 +90,7 @@ export class Submissions {
   }
 
   #retry(submission: Submission, call: Call<number>): void {
-    call.phase = 'unsent';
+    call.phase = submission.mayBeDone ? 'sent' : 'unsent';
     if (!call.settled) this.#retries.later(() => this.submit(submission, call));
   }
 
