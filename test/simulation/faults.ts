@@ -136,13 +136,17 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRow>> = {
 
 export const FAULT_KINDS = Object.keys(FAULT_TABLE) as FaultKind[];
 
-export function drawFault(random: SimulatedRandom, kinds: readonly FaultKind[]): Fault {
+export function drawFault(
+  random: SimulatedRandom,
+  kinds: readonly FaultKind[],
+  stretch: number,
+): Fault {
   const kind = random.pick(kinds.flatMap((each) => Array(FAULT_TABLE[each].weight).fill(each)));
   const { meanForMs, maxStrength } = FAULT_TABLE[kind as FaultKind];
   return {
     kind: kind as FaultKind,
     target: random.chance(0.4) ? 'leader' : `node-${1 + random.integer(7)}`,
-    forMs: Math.ceil(random.exponential(meanForMs)),
+    forMs: Math.ceil(random.exponential(meanForMs) * stretch),
     strength: random.integer(maxStrength + 1),
   };
 }

@@ -69,12 +69,13 @@ export class Nemesis {
 
 export function drawScript(random: SimulatedRandom): FaultStep[] {
   const kinds = drawKinds(random);
-  const meanGapMs = random.between(100, 600);
+  const meanGapMs = random.between(50, 500);
+  const stretch = random.pick([1, 1, 3, 8]);
   const script: FaultStep[] = [];
   let atMs = FIRST_MS;
   for (let count = 0; count < STEPS; count += 1) {
     atMs += Math.ceil(random.exponential(meanGapMs));
-    script.push({ atMs, fault: drawFault(random, kinds) });
+    script.push({ atMs, fault: drawFault(random, kinds, stretch) });
   }
   return script;
 }

@@ -30,6 +30,6 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<Report>
 const drawWorkload = (random: SimulatedRandom): WorkloadOptions => ({
   clients: 2 + random.integer(4),
   keys: 1 + random.integer(6),
-  meanPauseMs: random.pick([10, 40, 100]),
-  meanValueBytes: random.pick([10, 300, 3000]),
+  meanPauseMs: random.pick([5, 20, 60]),
+  meanValueBytes: random.pick([10, 300, 3000, 6000]),
 });

@@ -1,8 +1,9 @@
 import { differences, hasConverged } from './checkers/convergence.js';
 import { wrongOutcomes } from './checkers/outcomes.js';
-import type { Outcome } from './history.js';
+import type { Outcome, Read, Write } from './history.js';
 import type { DiskFaults } from './host/simulated-disk.js';
 import { type FaultStep, Nemesis } from './nemesis.js';
+import type { SimulatedNode } from './simulated-node.js';
 import { Violation } from './violation.js';
 import { Workload, type WorkloadOptions } from './workload.js';
 import { ELECTION_TIMEOUT_MS, World } from './world.js';
@@ -29,6 +30,7 @@ export interface Report {
 
 export const HEAL_WITHIN_MS = 40 * ELECTION_TIMEOUT_MS;
 const ANSWER_WITHIN_MS = 10 * ELECTION_TIMEOUT_MS;
+const LAST_ATTEMPTS = 3;
 
 export class Simulation {
   readonly world: World;
@@ -63,16 +65,25 @@ export class Simulation {
     workload.stop();
     await world.runUntil(() => hasConverged(world), 'healing', HEAL_WITHIN_MS);
     await this.#answered();
-    const writes = world.nodes.map((node) => workload.put(node, `last-${node.nodeId}`));
-    await this.#answered();
-    const reads = world.nodes.map((node) => workload.list(node));
-    await this.#answered();
-    const failed = [...writes, ...reads].find(({ outcome }) => outcome !== 'done');
-    if (failed !== undefined) throw new Violation(`#${failed.id} failed after healing`);
+    await this.#everywhere('put', (node) => workload.put(node, `last-${node.nodeId}`));
+    await this.#everywhere('list', (node) => workload.list(node));
     await world.runUntil(() => hasConverged(world), 'coming to rest', ANSWER_WITHIN_MS);
     const { committed } = world.oracle;
     const wrong = [...wrongOutcomes(workload.history, committed), ...differences(world)];
     if (wrong.length > 0) throw new Violation(wrong.slice(0, 5).join('; '));
+  }
+
+  async #everywhere(what: string, call: (node: SimulatedNode) => Read | Write): Promise<void> {
+    let waiting = this.world.nodes;
+    for (let attempt = 1; attempt <= LAST_ATTEMPTS; attempt += 1) {
+      const calls = waiting.map((node) => ({ node, operation: call(node) }));
+      await this.#answered();
+      waiting = calls
+        .filter(({ operation }) => operation.outcome !== 'done')
+        .map((made) => made.node);
+      if (waiting.length === 0) return;
+    }
+    throw new Violation(`${waiting.map(({ nodeId }) => nodeId)} cannot ${what} after healing`);
   }
 
   #answered(): Promise<void> {

@@ -111,7 +111,7 @@ export class World {
       heartbeatIntervalMs: 100,
       electionTimeoutMs: ELECTION_TIMEOUT_MS,
       requestTimeoutMs: 1000,
-      snapshotThreshold: 40,
+      snapshotThreshold: 20,
       trailingLogs: 5,
       maxValueBytes: 16 * 1024,
       maxBatchBytes: 64 * 1024,
