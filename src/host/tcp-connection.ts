@@ -5,8 +5,8 @@ import type { Connection, ConnectionHandlers } from './network.js';
 const ignore = (): void => undefined;
 
 /**
- * A connected socket. Node reads each event into memory of its own, so received bytes may be kept; `onClose` follows an
- * end from the other side at once, whatever is still queued.
+ * A connected socket. Node reads each event into memory of its own, so received bytes may be kept;
+ * `onClose` follows an end from the other side at once, whatever is still queued.
  */
 export class TcpConnection implements Connection {
   readonly remoteAddress: string;

@@ -28,7 +28,10 @@ export interface AcceptorParts {
   readonly onAccepted: (connection: FramedConnection, hello: Hello) => void;
 }
 
-/** Incoming connections until their handshake is done: few, each with one small frame and a deadline. */
+/**
+ * Incoming connections until their handshake is done: few, each with one small frame and a
+ * deadline.
+ */
 export class Acceptor {
   readonly #parts: AcceptorParts;
   readonly #waiting = new Map<FramedConnection, Timer>();

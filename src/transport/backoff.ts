@@ -6,7 +6,10 @@ export interface BackoffBounds {
   readonly maxBackoffMs: number;
 }
 
-/** Pauses that double from one attempt to the next, each drawn from its upper half so that peers do not knock in step. */
+/**
+ * Pauses that double from one attempt to the next, each drawn from its upper half so that peers do
+ * not knock in step.
+ */
 export class Backoff {
   readonly #random: Pick<Random, 'integer'>;
   readonly #bounds: BackoffBounds;

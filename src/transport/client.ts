@@ -34,8 +34,8 @@ export interface ClientLink {
 }
 
 /**
- * Connects as a client. Rejects with `TIMEOUT` when nobody answers in time, `CLUSTER_MISMATCH`, or `CONFIG` where the
- * address or the protocol is wrong.
+ * Connects as a client. Rejects with `TIMEOUT` when nobody answers in time, `CLUSTER_MISMATCH`, or
+ * `CONFIG` where the address or the protocol is wrong.
  */
 export function connectClient(
   host: Pick<Host, 'clock' | 'random' | 'network'>,

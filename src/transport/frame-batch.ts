@@ -17,8 +17,8 @@ export function frameBytes(parts: readonly Uint8Array[]): number {
 }
 
 /**
- * Frames on their way to one write. Headers and short parts are copied together into few buffers; long parts are passed
- * on as they are and must not change.
+ * Frames on their way to one write. Headers and short parts are copied together into few buffers;
+ * long parts are passed on as they are and must not change.
  */
 export class FrameBatch {
   readonly #checksum: FrameChecksum;

@@ -15,8 +15,8 @@ export type FrameHandler = (type: number, payload: Uint8Array) => void;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Finds the frames in a stream that arrives in pieces. A frame that lies whole in one piece is handed out as a view of
- * it; lengths are checked before anything is allocated for them.
+ * Finds the frames in a stream that arrives in pieces. A frame that lies whole in one piece is
+ * handed out as a view of it; lengths are checked before anything is allocated for them.
  */
 export class FrameParser {
   /** Longest frame that is taken, header included. */
@@ -36,7 +36,9 @@ export class FrameParser {
     this.#onFrame = onFrame;
   }
 
-  /** Takes the next piece and hands out the frames it completes; the first fault ends it for good. */
+  /**
+   * Takes the next piece and hands out the frames it completes; the first fault ends it for good.
+   */
   push(piece: Uint8Array): FrameFault | undefined {
     let at = 0;
     while (at < piece.byteLength && !this.#stopped) {

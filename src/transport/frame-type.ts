@@ -1,4 +1,7 @@
-/** Types of the frames that belong to the transport; from `FIRST_TYPE_ABOVE` on they belong to the layer above. */
+/**
+ * Types of the frames that belong to the transport; from `FIRST_TYPE_ABOVE` on they belong to the
+ * layer above.
+ */
 export const FRAME_TYPE = {
   hello: 1,
   welcome: 2,

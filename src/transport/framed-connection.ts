@@ -22,7 +22,10 @@ export interface FramedHandlers {
   readonly onClose: (error: Error | undefined) => void;
 }
 
-/** A connection that carries frames. All frames of one run of code leave in one write, right after it. */
+/**
+ * A connection that carries frames. All frames of one run of code leave in one write, right after
+ * it.
+ */
 export class FramedConnection {
   handlers: FramedHandlers;
   readonly remoteAddress: string;

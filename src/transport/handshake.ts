@@ -28,8 +28,8 @@ export const encodeWelcome = (
   encodeHello(helloOf(identity, { lane: hello.lane, incarnation, toNodeId: hello.nodeId }));
 
 /**
- * The hello in these bytes if a node of this identity accepts it, else why not. A client may leave the cluster open, a
- * peer may not; a node that has no cluster yet takes the peer's.
+ * The hello in these bytes if a node of this identity accepts it, else why not. A client may leave
+ * the cluster open, a peer may not; a node that has no cluster yet takes the peer's.
  */
 export function acceptHello(
   payload: Uint8Array,

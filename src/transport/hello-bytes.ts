@@ -45,7 +45,10 @@ export class HelloWriter {
   }
 }
 
-/** Reads such fields from untrusted bytes; after the first that is not there `failed` is set and the rest is empty. */
+/**
+ * Reads such fields from untrusted bytes; after the first that is not there `failed` is set and the
+ * rest is empty.
+ */
 export class HelloReader {
   readonly #bytes: Uint8Array;
   #at = 0;

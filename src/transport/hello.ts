@@ -30,8 +30,9 @@ export interface Hello {
 export type HelloFault = 'wrong-magic' | 'version-mismatch' | 'malformed-hello';
 
 /**
- * Layout: 8 bytes magic, u16 lowest and u16 highest version, u8 lane, three zero bytes, 8 bytes incarnation, then
- * cluster id, node id and addressed node id, each a u8 length and UTF-8. Little endian.
+ * Layout: 8 bytes magic, u16 lowest and u16 highest version, u8 lane, three zero bytes, 8 bytes
+ * incarnation, then cluster id, node id and addressed node id, each a u8 length and UTF-8. Little
+ * endian.
  */
 export function encodeHello(hello: Hello): Uint8Array {
   return new HelloWriter()
@@ -47,8 +48,8 @@ export function encodeHello(hello: Hello): Uint8Array {
 }
 
 /**
- * The hello in these bytes, or why there is none. Magic and versions stand at the same place in every version; bytes
- * that a later version appends are ignored.
+ * The hello in these bytes, or why there is none. Magic and versions stand at the same place in
+ * every version; bytes that a later version appends are ignored.
  */
 export function decodeHello(payload: Uint8Array): Hello | HelloFault {
   const reader = new HelloReader(payload);

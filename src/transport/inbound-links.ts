@@ -4,7 +4,10 @@ import type { RefusalReason } from './refusal.js';
 
 const MAX_LINKS = 1024;
 
-/** The links that others made to us: one a peer and lane, of which the newest wins, and a bounded number in all. */
+/**
+ * The links that others made to us: one a peer and lane, of which the newest wins, and a bounded
+ * number in all.
+ */
 export class InboundLinks {
   readonly #all = new Set<EstablishedLink>();
   readonly #newest = new Map<string, EstablishedLink>();

@@ -4,8 +4,8 @@ import type { EstablishedLink } from './established-link.js';
 const SWEEP_INTERVAL_MS = 1_000;
 
 /**
- * The open links of one owner, each looked after once a second. Silence counts in sweeps, not in time, so that a process
- * that was paused does not take its own pause for the silence of others.
+ * The open links of one owner, each looked after once a second. Silence counts in sweeps, not in
+ * time, so that a process that was paused does not take its own pause for the silence of others.
  */
 export class LinkSweeper {
   readonly #clock: Pick<Clock, 'setTimer'>;

@@ -4,7 +4,10 @@ export type Lane = 'consensus' | 'snapshot' | 'client';
 /** Takes the frames of one link; the payload is the receiver's and is never overwritten. */
 export type LinkFrameHandler = (type: number, payload: Uint8Array) => void;
 
-/** One connection whose other side has said who it is. Callbacks never run inside a call of this interface. */
+/**
+ * One connection whose other side has said who it is. Callbacks never run inside a call of this
+ * interface.
+ */
 export interface Link {
   /** The peer at the other end; `undefined` for a client. */
   readonly nodeId: string | undefined;
@@ -13,7 +16,10 @@ export interface Link {
   /** Bytes queued and not yet taken by the operating system. */
   readonly pendingBytes: number;
   readonly closed: boolean;
-  /** Queues a frame; the parts must not change afterwards. False when closed or full: nothing was queued. */
+  /**
+   * Queues a frame; the parts must not change afterwards. False when closed or full: nothing was
+   * queued.
+   */
   send(type: number, parts: readonly Uint8Array[]): boolean;
   /** Takes the frames from now on, instead of the handlers of the transport. */
   onFrame(handler: LinkFrameHandler): void;

@@ -50,8 +50,8 @@ export class Peer {
   }
 
   /**
-   * This process of the peer has just connected to us, so it can be reached: a connection to an earlier one of it is
-   * given up.
+   * This process of the peer has just connected to us, so it can be reached: a connection to an
+   * earlier one of it is given up.
    */
   seen(incarnation: string): void {
     if (this.#link !== undefined && this.#link.incarnation !== incarnation) this.#link.close();

@@ -3,7 +3,9 @@ import type { Logger } from '../port/logger.js';
 
 const LOG_INTERVAL_MS = 5_000;
 
-/** Every reason why the transport closes a connection or does without one, and what it says of it. */
+/**
+ * Every reason why the transport closes a connection or does without one, and what it says of it.
+ */
 export const REJECTIONS = {
   'oversized-frame': 'a frame longer than allowed',
   'malformed-frame': 'bytes that are no frame',

@@ -114,7 +114,10 @@ export class Transport {
     return this.#listener?.address ?? '';
   }
 
-  /** Sets node ids and addresses of the other members: connects, connects anew after a move, lets go of who is gone. */
+  /**
+   * Sets node ids and addresses of the other members: connects, connects anew after a move, lets go
+   * of who is gone.
+   */
   setPeers(peers: ReadonlyMap<string, string>): void {
     if (this.#closing !== undefined) return;
     for (const [nodeId, peer] of this.#peers) {
@@ -131,15 +134,18 @@ export class Transport {
   }
 
   /**
-   * Queues a frame on our consensus connection to a node, or on the one it made to us while we have none, as when we do
-   * not know its address yet; false when there is neither or it is full.
+   * Queues a frame on our consensus connection to a node, or on the one it made to us while we have
+   * none, as when we do not know its address yet; false when there is neither or it is full.
    */
   send(nodeId: string, type: number, parts: readonly Uint8Array[]): boolean {
     const link = this.#peers.get(nodeId)?.link ?? this.#inbound.consensusLinkOf(nodeId);
     return link?.send(type, parts) ?? false;
   }
 
-  /** Opens a connection of its own for a snapshot. Rejects with `TIMEOUT` when the peer cannot be reached. */
+  /**
+   * Opens a connection of its own for a snapshot. Rejects with `TIMEOUT` when the peer cannot be
+   * reached.
+   */
   openSnapshotLane(nodeId: string): Promise<Link> {
     const peer = this.#peers.get(nodeId);
     if (this.#closing !== undefined) return Promise.reject(closedError());
