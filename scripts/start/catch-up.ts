@@ -3,20 +3,16 @@ import type { LocalCluster, LocalNode } from './local-cluster.js';
 const POLL_MS = 20;
 
 /**
- * Waits until a node has applied everything that is committed when this is called; resolves with
- * how far it was behind.
+ * Starts a node again and waits until it has applied what was committed when it was started;
+ * resolves with that index.
  */
-export async function catchUp(cluster: LocalCluster, node: LocalNode): Promise<number> {
-  const goal = await appliedIndex(cluster, await cluster.leader());
-  let behind: number | undefined;
+export async function restartAndCatchUp(cluster: LocalCluster, node: LocalNode): Promise<number> {
+  const leader = await cluster.statusOf(await cluster.leader());
+  const goal = leader?.metrics.commitIndex ?? 0;
+  await cluster.restart(node);
   for (;;) {
-    const applied = await appliedIndex(cluster, node);
-    behind ??= goal - applied;
-    if (applied >= goal) return Math.max(0, behind);
+    const applied = (await cluster.statusOf(node))?.metrics.appliedIndex ?? 0;
+    if (applied >= goal) return goal;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-}
-
-async function appliedIndex(cluster: LocalCluster, node: LocalNode): Promise<number> {
-  return (await cluster.statusOf(node))?.metrics.appliedIndex ?? 0;
 }

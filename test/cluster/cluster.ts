@@ -10,7 +10,14 @@ import { program } from './program.js';
 import { ProxiedNetwork } from './proxied-network.js';
 import { waitUntil } from './waiting.js';
 
-const TIMING = ['--heartbeat-interval-ms', '50', '--election-timeout-ms', '400'];
+const FLAGS = [
+  '--heartbeat-interval-ms',
+  '50',
+  '--election-timeout-ms',
+  '400',
+  '--log-segment-bytes',
+  '1MiB',
+];
 const CALL_TIMEOUT_MS = 10_000;
 const START_ATTEMPTS = 5;
 
@@ -123,7 +130,7 @@ export class Cluster {
     const { size = 3, flags = [], proxied = false } = options;
     const nodeIds = Array.from({ length: size }, (_, position) => `node-${position + 1}`);
     const network = proxied ? await ProxiedNetwork.start(nodeIds) : undefined;
-    const cluster = new Cluster([...TIMING, ...flags], network);
+    const cluster = new Cluster([...FLAGS, ...flags], network);
     await cluster.#found(nodeIds);
     await cluster.leader();
     return cluster;

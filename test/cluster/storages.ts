@@ -9,7 +9,11 @@ import { waitUntil } from './waiting.js';
 type Overrides = Partial<RaftStorageOptions>;
 
 const ATTEMPTS = 5;
-const TIMING: Overrides = { heartbeatIntervalMs: 50, electionTimeoutMs: 400 };
+const TIMING: Overrides = {
+  heartbeatIntervalMs: 50,
+  electionTimeoutMs: 400,
+  logSegmentBytes: 1_048_576,
+};
 
 /**
  * Storages in this process over real TCP, files and LMDB, with their data in a temporary folder.
