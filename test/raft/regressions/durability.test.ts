@@ -116,6 +116,17 @@ describe('R12 term and vote are durable no later than entries of that term', () 
     expect(node.takeSent()).toMatchObject([{ type: 'appendResponse', term: 4, matchIndex: 1 }]);
   });
 
+  it('entries of a term that is durable are acknowledged only with their own write', () => {
+    const node = new SimulatedNode({ term: 1, isManual: true });
+    node.receive(append({ term: 1, terms: [1, 1] }));
+    node.receive(append({ term: 1, prev: [2, 1], terms: [1] }));
+    expect(node.takeSent()).toEqual([]);
+    node.persistOne();
+    expect(node.sentOf('appendResponse')).toMatchObject([{ matchIndex: 2 }]);
+    node.persistOne();
+    expect(node.sentOf('appendResponse')).toMatchObject([{ matchIndex: 3 }]);
+  });
+
   it('a vote leaves only once it is on disk', () => {
     const node = new SimulatedNode(manual);
     node.receive(vote('b', 2));
@@ -184,7 +195,7 @@ describe('R14 durability is claimed for the newest entry at an index only', () =
   });
 
   it('a repeated append is acknowledged only with the write it is still part of', () => {
-    const node = new SimulatedNode(manual);
+    const node = new SimulatedNode({ term: 1, isManual: true });
     node.receive(append({ term: 1, terms: [1] }));
     node.receive(append({ term: 1, terms: [1] }));
     expect(node.takeSent()).toEqual([]);
