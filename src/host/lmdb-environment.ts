@@ -21,6 +21,9 @@ export const DATABASE_OPTIONS = {
   cache: false,
 } as const;
 
+const MAX_DATABASES = 4;
+const FIRST_MAP_BYTES = 1024 ** 3;
+
 /**
  * How an environment of ours is opened, here and in the writer's thread: a commit is on disk when
  * it is visible, and a failed one raises nothing behind our back.
@@ -30,7 +33,8 @@ export function environmentOptions(folder: string) {
     ...DATABASE_OPTIONS,
     path: folder,
     noSubdir: false,
-    maxDbs: 4,
+    maxDbs: MAX_DATABASES,
+    mapSize: FIRST_MAP_BYTES,
     eventTurnBatching: false,
     overlappingSync: false,
     noMemInit: true,
