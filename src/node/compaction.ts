@@ -6,6 +6,8 @@ import type { StateMachine } from '../state/state-machine.js';
 import type { Measurements } from './measurements.js';
 import type { NodeOptions } from './options.js';
 
+const MIN_PAUSE_MS = 1000;
+
 /** What compaction works with. */
 export interface CompactionParts {
   readonly clock: Clock;
@@ -77,11 +79,12 @@ export class Compaction {
   #isDue(): boolean {
     const { state, log, clock, options } = this.#parts;
     const entries = state.appliedIndex - state.checkpointIndex;
-    if (entries === 0) return false;
+    const pauseMs = clock.monotonicMs() - this.#lastMs;
+    if (entries === 0 || pauseMs < MIN_PAUSE_MS) return false;
     return (
       entries >= options.snapshotThresholdEntries ||
       log.sizeBytes - this.#bytesAtLast >= options.snapshotThresholdBytes ||
-      clock.monotonicMs() - this.#lastMs >= options.snapshotIntervalMs
+      pauseMs >= options.snapshotIntervalMs
     );
   }
 
