@@ -51,16 +51,21 @@ export class LogFiles {
     return { logFiles, recovery: recovered?.recovery ?? emptyRecovery() };
   }
 
-  /** Starts a segment that the write fits in. */
-  async roll({ truncateFrom, bytes }: PendingWrite, hardState: LogHardState): Promise<void> {
+  /** Starts a segment that the write fits in; `hardState` is the one before the write. */
+  async roll(write: PendingWrite, hardState: LogHardState): Promise<void> {
     const { chain } = this;
+    const { truncateFrom, bytes } = write;
     const firstIndex = Math.min(chain.lastIndex + 1, truncateFrom ?? Number.POSITIVE_INFINITY);
     const header = this.#following({
       firstIndex,
       previousTerm: chain.termAt(firstIndex - 1),
     });
-    const roomBytes = bytes + WRITE_MARK_BYTES;
-    chain.add(await this.#starter.start({ header, hardState, roomBytes }));
+    const start = {
+      header,
+      hardState: write.hardState ?? hardState,
+      roomBytes: bytes + WRITE_MARK_BYTES,
+    };
+    chain.add(await this.#starter.start(start));
   }
 
   /** Replaces all segments by an empty one behind this point. */

@@ -136,7 +136,7 @@ export class Log {
   compact(upTo: number): void {
     if (this.#pendingResets > 0) return;
     try {
-      this.#files.compact(upTo);
+      this.#files.compact(Math.min(upTo, this.#writer.writtenTo - 1));
     } catch (cause) {
       this.#writer.fail('removal of log segments', cause);
     }

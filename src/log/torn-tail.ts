@@ -42,8 +42,12 @@ export function isTornTail(codec: Codec, tail: Tail): boolean {
   if (tail.bytes.length <= RECORD_TYPE_OFFSET) return true;
   const length = plausibleLength(padded);
   if (length === undefined) return false;
-  const end = Math.min(paddedLength(length), (marks[0]?.at ?? Infinity) - tail.offset);
-  return hasUnwrittenSector(padded, end) || tail.bytes.length < length;
+  const mark = marks[0];
+  if (mark !== undefined) {
+    return hasUnwrittenSector(padded, Math.min(paddedLength(length), mark.at - tail.offset));
+  }
+  const hasPayload = length > RECORD_HEADER_BYTES;
+  return hasPayload && (hasUnwrittenSector(padded, length) || tail.bytes.length < length);
 }
 
 function withZeros({ offset, bytes }: Tail): Tail {

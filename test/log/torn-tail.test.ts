@@ -1,33 +1,39 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SegmentImage, sectorsBetween } from './fixtures/damage.js';
-import { LogHome } from './fixtures/log-home.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OpenLog } from './fixtures/open-log.js';
 import { hardState, rangeOf, termsOf } from './fixtures/open-log.js';
+import { type SegmentImage, sectorsBetween } from './fixtures/segment-image.js';
+import { SimulatedLogHome } from './fixtures/simulated-log-home.js';
 
 const KEPT = { 1: 1, 2: 1, 3: 2, 4: 2 };
 
-let home: LogHome;
+let home: SimulatedLogHome;
 
 beforeEach(() => {
-  home = new LogHome();
+  home = new SimulatedLogHome('torn');
 });
 
-afterEach(() => home.remove());
+interface LastWrite {
+  readonly count: number;
+  readonly payloadBytes: number;
+}
 
-async function writeTwice(last: { count: number; payloadBytes: number }): Promise<SegmentImage> {
-  const opened = await home.open();
-  await opened.write(2);
-  await opened.write(2, { term: 2, hardState: hardState(2, 'node-2') });
-  await opened.write(last.count, {
-    term: 3,
-    hardState: hardState(3, 'node-3'),
-    payloadBytes: last.payloadBytes,
-  });
-  await home.closeAll();
-  return new SegmentImage(home.newestSegment);
+async function opened(): Promise<OpenLog> {
+  home.restart();
+  const log = await home.open();
+  if (log === undefined) throw new Error('the log did not open');
+  return log;
+}
+
+async function writeThree({ count, payloadBytes }: LastWrite): Promise<SegmentImage> {
+  const log = await opened();
+  await home.run(log.write(2));
+  await home.run(log.write(2, { term: 2, hardState: hardState(2, 'node-2') }));
+  await home.run(log.write(count, { term: 3, hardState: hardState(3, 'node-3'), payloadBytes }));
+  return home.newestSegment;
 }
 
 async function recovered(): Promise<{ kept: Record<number, number>; tornBytes: number }> {
-  const { recovery } = await home.open();
+  const { recovery } = await opened();
   const kept = termsOf(recovery);
   expect(kept).toMatchObject(KEPT);
   expect(recovery.hardState.term).toBeGreaterThanOrEqual(2);
@@ -35,46 +41,49 @@ async function recovered(): Promise<{ kept: Record<number, number>; tornBytes: n
 }
 
 async function goesOn(): Promise<void> {
-  const opened = await home.reopen();
-  expect(opened.recovery.tornBytes).toBe(0);
-  const { lastIndex } = opened.log;
-  await opened.write(3, { term: 4 });
-  const { recovery } = await home.reopen();
+  const log = await opened();
+  expect(log.recovery.tornBytes).toBe(0);
+  const { lastIndex } = log.log;
+  await home.run(log.write(3, { term: 4 }));
+  const { recovery } = await opened();
   expect(recovery.entries.map(({ index }) => index)).toEqual(rangeOf(1, lastIndex + 4));
-  await home.closeAll();
 }
 
 describe('a last write of which the end is missing', () => {
   it('is cut at any byte, whatever is whole stays, and the log goes on', async () => {
-    const image = await writeTwice({ count: 3, payloadBytes: 61 });
-    for (const end of rangeOf(image.lastWriteStart, image.end)) {
-      image.put((bytes) => bytes.fill(0, end, image.end));
+    const image = await writeThree({ count: 3, payloadBytes: 61 });
+    for (const end of rangeOf(image.writeStart(-1), image.end)) {
+      home.replace(
+        image.path,
+        image.changed((bytes) => bytes.fill(0, end, image.end)),
+      );
       const { kept } = await recovered();
       const whole = image.records.filter(
         ({ type, offset, paddedLength }) => type < 4 && offset + paddedLength <= end,
       );
       expect(Object.keys(kept).length, `cut at ${end}`).toBeGreaterThanOrEqual(whole.length);
-      if (end % 8 === 0) await goesOn();
-      await home.closeAll();
+      await goesOn();
     }
   });
 
   it('is cut where the file itself ends early', async () => {
-    const image = await writeTwice({ count: 3, payloadBytes: 61 });
-    for (const end of rangeOf(image.lastWriteStart, image.end + 1)) {
-      image.cutTo(end);
+    const image = await writeThree({ count: 3, payloadBytes: 61 });
+    for (const end of rangeOf(image.writeStart(-1), image.end + 1)) {
+      home.replace(image.path, image.bytes.slice(0, end));
       await recovered();
-      if (end % 8 === 0) await goesOn();
-      await home.closeAll();
+      await goesOn();
     }
   });
 
   it('reports what was cut', async () => {
-    const image = await writeTwice({ count: 1, payloadBytes: 100 });
-    image.put((bytes) => bytes.fill(0, image.lastWriteStart + 60, image.end));
+    const image = await writeThree({ count: 1, payloadBytes: 100 });
+    const end = image.writeStart(-1) + 100;
+    home.replace(
+      image.path,
+      image.changed((bytes) => bytes.fill(0, end)),
+    );
     const { tornBytes } = await recovered();
-    expect(tornBytes).toBeGreaterThan(0);
-    expect(tornBytes).toBeLessThanOrEqual(60);
+    expect(tornBytes).toBe(end - (image.records.at(-2)?.offset ?? 0));
   });
 });
 
@@ -84,60 +93,61 @@ describe('a last write of which any sectors are missing', () => {
     { count: 7, payloadBytes: 400 },
     { count: 40, payloadBytes: 36 },
     { count: 3, payloadBytes: 937 },
+    { count: 2, payloadBytes: 0 },
   ])('is cut at the first bad record: $count records of $payloadBytes bytes', async (last) => {
-    const image = await writeTwice(last);
-    const sectors = sectorsBetween(image.lastWriteStart, image.end);
+    const image = await writeThree(last);
+    const sectors = sectorsBetween(image.writeStart(-1), image.end);
     expect(sectors.length).toBeLessThan(10);
     for (const missing of rangeOf(1, 2 ** sectors.length)) {
-      image.put((bytes) => {
-        for (const [at, [from, to]] of sectors.entries()) {
-          if ((missing >> at) % 2 === 1) bytes.fill(0, from, to);
-        }
-      });
+      home.replace(image.path, without(image, sectors, missing));
       const { kept } = await recovered();
       expect(Object.keys(kept).length).toBeLessThanOrEqual(4 + last.count);
-      if (missing % 16 === 1) await goesOn();
-      await home.closeAll();
+      if (missing % 8 === 1) await goesOn();
     }
   });
 
   it('leaves nothing behind that a later write could join', async () => {
-    const image = await writeTwice({ count: 7, payloadBytes: 400 });
-    const [first] = sectorsBetween(image.lastWriteStart, image.end);
-    image.put((bytes) => bytes.fill(0, first?.[0], first?.[1]));
+    const image = await writeThree({ count: 7, payloadBytes: 400 });
+    const sectors = sectorsBetween(image.writeStart(-1), image.end);
+    home.replace(image.path, without(image, sectors, 1));
     await recovered();
-    await home.closeAll();
-    const repaired = new SegmentImage(home.newestSegment);
-    expect(repaired.bytes.subarray(repaired.end).every((byte) => byte === 0)).toBe(true);
+    const { bytes, end } = home.newestSegment;
+    expect(end).toBeLessThan(image.end);
+    expect(bytes.subarray(end).every((byte) => byte === 0)).toBe(true);
   });
 
   it('is cut again where repairing it was cut short', async () => {
-    const image = await writeTwice({ count: 3, payloadBytes: 937 });
-    const sectors = sectorsBetween(image.lastWriteStart, image.end);
+    const image = await writeThree({ count: 3, payloadBytes: 937 });
+    const sectors = sectorsBetween(image.writeStart(-1), image.end);
     for (const zeroed of rangeOf(0, 2 ** sectors.length)) {
-      image.put((bytes) => {
-        for (const [at, [from, to]] of sectors.entries()) {
-          if (at === 2 || (zeroed >> at) % 2 === 1) bytes.fill(0, from, to);
-        }
-      });
+      home.replace(image.path, without(image, sectors, zeroed | 4));
       await recovered();
-      await home.closeAll();
     }
   });
+
+  function without(image: SegmentImage, sectors: [number, number][], missing: number) {
+    return image.changed((bytes) => {
+      for (const [at, [from, to]] of sectors.entries()) {
+        if ((missing >> at) % 2 === 1) bytes.fill(0, from, to);
+      }
+    });
+  }
 });
 
 describe('a value that looks like the log', () => {
   it('does not make a torn write look like damage', async () => {
-    const inner = await writeTwice({ count: 3, payloadBytes: 61 });
-    const payload = inner.bytes.slice(inner.writeBeforeLastStart, inner.end);
-    await home.remove();
-    home = new LogHome();
-    const image = await writeTwice({ count: 2, payloadBytes: 600 + payload.length });
-    const [first, second] = image.records.filter(({ index }) => index >= 5 && index <= 6);
-    image.put((bytes) => {
-      bytes.set(payload, (second?.offset ?? 0) + 500);
-      bytes.fill(0, first?.offset, (first?.offset ?? 0) + 300);
-    });
+    const inner = await writeThree({ count: 3, payloadBytes: 61 });
+    const lookalike = inner.bytes.slice(inner.writeStart(-2), inner.end);
+    home = new SimulatedLogHome('outer');
+    const image = await writeThree({ count: 2, payloadBytes: 600 + lookalike.length });
+    const [first, second] = image.records.filter(({ term }) => term === 3).slice(1);
+    home.replace(
+      image.path,
+      image.changed((bytes) => {
+        bytes.set(lookalike, (second?.offset ?? 0) + 504);
+        bytes.fill(0, first?.offset, (first?.offset ?? 0) + 300);
+      }),
+    );
     const { kept } = await recovered();
     expect(kept).toEqual(KEPT);
   });
