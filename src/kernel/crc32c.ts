@@ -2,8 +2,7 @@ import type { Crc32c } from './kernel.js';
 import type { NativeAddon } from './native.js';
 import { type Scratch, WINDOW_BYTES } from './scratch.js';
 
-/** Length from which the addon outruns the WebAssembly kernel, in bytes. */
-export const NATIVE_MIN_BYTES = 384;
+const NATIVE_MIN_BYTES = 384;
 
 /** CRC32C by the WebAssembly kernel; an input of any length takes one window of memory. */
 export function wasmCrc32c(scratch: Scratch): Crc32c {

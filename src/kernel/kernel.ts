@@ -44,7 +44,10 @@ export interface CommandOperation {
 /** CRC32C (Castagnoli) as unsigned 32 bits; `seed` is the CRC of the bytes before. */
 export type Crc32c = (bytes: Uint8Array, seed?: number) => number;
 
-/** Encoding, checking and CRC over bytes; holds no state between calls. */
+/**
+ * Encoding, checking and CRC over bytes; holds no state between calls. Inputs of any length go
+ * through windows of 64 KiB: its linear memory, 128 KiB, never grows.
+ */
 export interface Codec {
   /** CRC32C (Castagnoli) as unsigned 32 bits; `seed` is the CRC of the bytes before. */
   crc32c(bytes: Uint8Array, seed?: number): number;
@@ -102,7 +105,7 @@ export interface TableItem {
 export interface Table {
   /**
    * Applies a contiguous run of encoded entries; skips entries without a command; each command is
-   * atomic.
+   * atomic. RESULT_FULL in an empty table means that the command is larger than the arena.
    */
   apply(records: Uint8Array): ApplyResult;
   get(key: Uint8Array): TableValue;

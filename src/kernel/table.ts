@@ -11,7 +11,7 @@ import { InvalidArgumentError, StorageError } from '../port/errors.js';
 import { Arena } from './arena.js';
 import type { ApplyResult, Table, TableItem, TableValue } from './kernel.js';
 import { Slab } from './slab.js';
-import { instantiateKernel } from './wasm.js';
+import { instantiateKernel, type KernelExports } from './wasm.js';
 
 const WORD = 2 ** 32;
 const NO_VALUE = 0xffffffff;
@@ -28,21 +28,25 @@ const ABSENT: TableValue = { kind: 'absent' };
  * until it is garbage.
  */
 export class ArenaTable implements Table {
-  readonly #kernel = instantiateKernel();
-  readonly #arena = new Arena(this.#kernel.memory);
-  readonly #results = this.#kernel.resultsAddress() >>> 2;
+  readonly #kernel: KernelExports;
+  readonly #arena: Arena;
+  readonly #results: number;
   readonly #slab = new Slab();
-  readonly #keyAddress = this.#kernel.keyAddress();
+  readonly #keyAddress: number;
 
   /**
    * An arena of at most `maxBytes`, 1 to TABLE_MAX_BYTES; the fixed memory of the instance comes on
    * top.
    */
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, kernel: KernelExports = instantiateKernel()) {
     if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > TABLE_MAX_BYTES) {
       throw new InvalidArgumentError(`a table of ${maxBytes} bytes cannot be`);
     }
-    this.#kernel.limitArena(maxBytes + TABLE_STACK_BYTES);
+    this.#kernel = kernel;
+    this.#arena = new Arena(kernel.memory);
+    this.#results = kernel.resultsAddress() >>> 2;
+    this.#keyAddress = kernel.keyAddress();
+    kernel.limitArena(maxBytes + TABLE_STACK_BYTES);
     this.reset();
   }
 
