@@ -1,11 +1,13 @@
 import { paddedLength, readRecordHeader } from '../../src/kernel/record.js';
 import type { RaftNode } from '../../src/node/node.js';
 import type { RaftCore } from '../../src/raft/core.js';
+import type { Input } from '../../src/raft/input.js';
 import { checkState, checkStep } from '../../src/raft/invariants.js';
 import type { Ready } from '../../src/raft/ready.js';
 import type { CoreView } from '../../src/raft/view.js';
 import { CommittedLog } from './committed-log.js';
 import type { Life } from './host/life.js';
+import { Promises } from './promises.js';
 import { Violation } from './violation.js';
 import type { CoreWatcher } from './watch.js';
 
@@ -15,6 +17,7 @@ export class Oracle implements CoreWatcher {
   readonly #note: (what: string) => void;
   readonly #views = new WeakMap<RaftCore, CoreView>();
   readonly #leaders = new Map<number, RaftCore>();
+  readonly #promises = new Promises();
   #violation: Violation | undefined;
 
   constructor(note: (what: string) => void) {
@@ -25,28 +28,26 @@ export class Oracle implements CoreWatcher {
     return this.#violation;
   }
 
-  stepped(core: RaftCore): void {
-    const before = this.#views.get(core);
-    const after = core.view();
-    this.#views.set(core, after);
-    this.#report(after.nodeId, checkState(after));
-    if (before !== undefined) this.#report(after.nodeId, checkStep(before, after));
-    if (after.role === before?.role && after.term === before.term) return;
-    this.#note(`${after.nodeId} is ${after.role} in term ${after.term}`);
-    if (after.role === 'leader') this.#checkLeader(core, after);
+  stepped(core: RaftCore, input: Input): void {
+    const view = core.view();
+    this.#report(view.nodeId, this.#promises.stepped(view, input));
+    this.#look(core);
   }
 
-  taken(core: RaftCore, ready: Ready): void {
-    for (const decision of ready.decisions) {
+  taken(core: RaftCore, { decisions, write }: Ready): void {
+    const { nodeId } = this.#look(core);
+    if (write !== undefined) this.#promises.writing(nodeId, write);
+    for (const decision of decisions) {
       this.decisions.set(decision, (this.decisions.get(decision) ?? 0) + 1);
-      this.#note(`${core.view().nodeId} ${decision}`);
+      this.#note(`${nodeId} ${decision}`);
     }
-    this.stepped(core);
   }
 
   watchState(node: RaftNode, life: Life): void {
     const { state } = node;
-    if (state === undefined) return;
+    const status = node.coreStatus();
+    if (state === undefined || status === undefined) return;
+    this.#promises.recovered(node.nodeId, status);
     const apply = state.apply.bind(state);
     state.apply = (records) => {
       const before = state.appliedIndex;
@@ -56,6 +57,19 @@ export class Oracle implements CoreWatcher {
         this.#applied(life, { records, from: before + 1, to: state.appliedIndex, inTerm });
       return outcome;
     };
+  }
+
+  #look(core: RaftCore): CoreView {
+    const before = this.#views.get(core);
+    const after = core.view();
+    this.#views.set(core, after);
+    this.#report(after.nodeId, checkState(after));
+    if (before !== undefined) this.#report(after.nodeId, checkStep(before, after));
+    this.#report(after.nodeId, this.#promises.seen(after));
+    if (after.role === before?.role && after.term === before.term) return after;
+    this.#note(`${after.nodeId} is ${after.role} in term ${after.term}`);
+    if (after.role === 'leader') this.#checkLeader(core, after);
+    return after;
   }
 
   #applied(

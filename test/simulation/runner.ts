@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly script?: readonly FaultStep[];
 }
 
-const EVENTS = 6000;
+const EVENTS = 4000;
 const NODE_COUNTS = [3, 3, 3, 3, 5, 1];
 
 export function runSeed(seed: number, options: RunOptions = {}): Promise<Report> {

@@ -1,0 +1,80 @@
+import type { CoreStatus } from '../../src/raft/core.js';
+import type { Input } from '../../src/raft/input.js';
+import type { Message } from '../../src/raft/message.js';
+import type { LogWrite } from '../../src/raft/ready.js';
+import type { HardState } from '../../src/raft/types.js';
+import type { CoreView } from '../../src/raft/view.js';
+
+interface Kept {
+  term: number;
+  vote: string | undefined;
+  index: number;
+  writing: { readonly id: number; readonly hardState: HardState }[];
+}
+
+export class Promises {
+  readonly #kept = new Map<string, Kept>();
+  readonly #votes = new Map<string, string>();
+  readonly #committed = new Map<string, number>();
+
+  recovered(nodeId: string, { term, vote, durableIndex }: CoreStatus): void {
+    this.#kept.set(nodeId, { term, vote, index: durableIndex, writing: [] });
+  }
+
+  writing(nodeId: string, { id, hardState }: LogWrite): void {
+    if (hardState !== undefined) this.#kept.get(nodeId)?.writing.push({ id, hardState });
+  }
+
+  stepped(view: CoreView, input: Input): readonly string[] {
+    const kept = this.#kept.get(view.nodeId);
+    if (kept === undefined) return [`${view.nodeId} runs before it has recovered`];
+    kept.index = view.durableIndex;
+    if (input.type === 'persisted') persisted(kept, input.writeId);
+    return input.type === 'message' ? this.#heard(input.message) : [];
+  }
+
+  seen(view: CoreView): readonly string[] {
+    const { nodeId, role, term, commitIndex } = view;
+    if (role !== 'leader') return [];
+    const before = this.#committed.get(`${nodeId} ${term}`);
+    this.#committed.set(`${nodeId} ${term}`, commitIndex);
+    if (before === undefined) return this.#voted(nodeId, term, nodeId);
+    return before === commitIndex ? [] : this.#checkCommit(view);
+  }
+
+  #heard(message: Message): readonly string[] {
+    const { from, to, term } = message;
+    if (message.type === 'voteResponse' && message.granted) return this.#voted(from, term, to);
+    if (message.type !== 'appendResponse' || message.rejected) return [];
+    const kept = this.#kept.get(from);
+    if (kept === undefined || kept.term > term || kept.index >= message.matchIndex) return [];
+    return [`${from} acknowledged ${message.matchIndex} with ${kept.index} durable`];
+  }
+
+  #voted(voter: string, term: number, candidate: string): readonly string[] {
+    const vote = `${voter} in term ${term}`;
+    const known = this.#votes.get(vote) ?? candidate;
+    this.#votes.set(vote, candidate);
+    if (known !== candidate) return [`${vote} voted for ${known} and for ${candidate}`];
+    const kept = this.#kept.get(voter);
+    const isKept = kept?.term === term ? kept.vote === candidate : (kept?.term ?? 0) > term;
+    return isKept ? [] : [`${vote} voted for ${candidate} before that was durable`];
+  }
+
+  #checkCommit({ commitIndex, membership: { voters } }: CoreView): readonly string[] {
+    const holding = voters.filter(
+      ({ nodeId }) => (this.#kept.get(nodeId)?.index ?? 0) >= commitIndex,
+    );
+    if (2 * holding.length > voters.length) return [];
+    return [`committed ${commitIndex} with ${holding.length} of ${voters.length} durable`];
+  }
+}
+
+function persisted(kept: Kept, writeId: number): void {
+  for (const { id, hardState } of kept.writing) {
+    if (id > writeId) break;
+    kept.term = hardState.term;
+    kept.vote = hardState.vote;
+  }
+  kept.writing = kept.writing.filter(({ id }) => id > writeId);
+}
