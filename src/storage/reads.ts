@@ -42,7 +42,7 @@ export class Reads {
   #answer<T>(answer: (state: StateMachine) => T, call: Call<T>): void {
     const { state, failure } = this.#node;
     try {
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined && failure.code !== 'DISK_FULL') throw failure;
       if (state === undefined) throw new StorageError('NO_LEADER', 'this node has no cluster yet');
       call.resolve(answer(state));
     } catch (error) {
