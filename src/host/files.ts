@@ -37,6 +37,7 @@ export interface Files {
   /** Names in a folder, sorted; empty when the folder is missing. */
   list(folder: string): string[];
   exists(path: string): boolean;
+  /** Makes a folder and those above it that are missing, durably. */
   makeFolder(path: string): void;
   rename(from: string, to: string): void;
   /** Removes a file or a whole folder; missing is no error. */

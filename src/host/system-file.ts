@@ -10,6 +10,7 @@ import {
   writevSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
+import { StorageError } from '../port/errors.js';
 import type { File } from './files.js';
 
 const ZERO_PIECE_BYTES = 1024 * 1024;
@@ -30,6 +31,7 @@ export class SystemFile implements File {
   }
 
   write(position: number, buffers: readonly Uint8Array[]): void {
+    this.#checkOpen();
     let left = buffers;
     let at = position;
     while (left.length > 0) {
@@ -48,6 +50,7 @@ export class SystemFile implements File {
   }
 
   read(position: number, target: Uint8Array): number {
+    this.#checkOpen();
     let count = 0;
     while (count < target.length) {
       const more = readSync(this.#descriptor, target, {
@@ -80,10 +83,12 @@ export class SystemFile implements File {
   }
 
   size(): number {
+    this.#checkOpen();
     return fstatSync(this.#descriptor).size;
   }
 
   truncate(byteCount: number): void {
+    this.#checkOpen();
     ftruncateSync(this.#descriptor, byteCount);
   }
 
@@ -116,7 +121,12 @@ export class SystemFile implements File {
     }
   }
 
+  #checkOpen(): void {
+    if (this.#closed) throw new StorageError('CLOSED', 'the file is closed');
+  }
+
   #begin(): void {
+    this.#checkOpen();
     this.#underWay += 1;
   }
 

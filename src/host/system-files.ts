@@ -13,7 +13,7 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { lockDataFolder } from './data-lock.js';
 import type { Files } from './files.js';
 import { SystemFile } from './system-file.js';
@@ -32,9 +32,7 @@ export const systemFiles: Files = {
   open: (path, mode) => new SystemFile(path, OPEN_FLAGS[mode]),
   list: (folder) => orWhenMissing(() => readdirSync(folder).sort(), []),
   exists: (path) => existsSync(path),
-  makeFolder: (path) => {
-    mkdirSync(path, { recursive: true });
-  },
+  makeFolder,
   rename: (from, to) => renameSync(from, to),
   remove: (path) => rmSync(path, { recursive: true, force: true }),
   syncFolder,
@@ -46,6 +44,14 @@ export const systemFiles: Files = {
   },
   lock: (path) => lockDataFolder(path),
 };
+
+function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made)) {
+    syncFolder(dirname(made));
+  }
+}
 
 function syncFolder(folder: string): void {
   const descriptor = openSync(folder, O_RDONLY);
