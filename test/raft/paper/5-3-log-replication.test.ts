@@ -75,6 +75,14 @@ describe('5.3 log replication', () => {
     expect(node.applied.map(({ index }) => index)).toEqual([1, 2].slice(0, commit));
   });
 
+  it('a follower commits no further than the last new entry, whatever it holds behind it', () => {
+    const node = new SimulatedNode({ terms: [1, 1, 1, 1] });
+    node.receive(append({ term: 2, prev: [1, 1], terms: [1], commit: 4 }));
+    expect(node.status).toMatchObject({ commitIndex: 2, lastIndex: 4 });
+    node.receive(append({ term: 2, prev: [3, 1], commit: 4 }));
+    expect(node.status.commitIndex).toBe(3);
+  });
+
   it.each([
     { prev: [0, 0], matchIndex: 1, rejected: false, hint: [0, 0] },
     { prev: [1, 1], matchIndex: 1, rejected: false, hint: [0, 0] },
