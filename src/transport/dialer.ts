@@ -98,9 +98,12 @@ class Attempt implements Dialling {
   }
 
   timeOut(): void {
-    const what = this.#connection === undefined ? 'be reached' : 'finish the handshake';
-    const reason = this.#connection === undefined ? 'unreachable' : 'handshake-timeout';
-    this.#fail(reason, `did not ${what} within ${this.#target.timeoutMs} ms`);
+    const { timeoutMs } = this.#target;
+    if (this.#connection === undefined) {
+      this.#fail('unreachable', `cannot be reached: no answer within ${timeoutMs} ms`);
+    } else {
+      this.#fail('handshake-timeout', `did not finish the handshake within ${timeoutMs} ms`);
+    }
   }
 
   cancel(): void {

@@ -6,7 +6,7 @@ import type { Hello } from './hello.js';
 import type { Lane, Link, LinkFrameHandler } from './link.js';
 import type { Rejection } from './rejections.js';
 
-const DRAINED_BYTES = 16 * 1024;
+const DRAINED_BYTES = 64 * 1024;
 const PING_AFTER_SWEEPS = 5;
 const CLOSE_AFTER_SWEEPS = 15;
 

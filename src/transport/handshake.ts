@@ -41,8 +41,10 @@ export function acceptHello(
   if ((lane === 'client') !== (nodeId === '')) return 'malformed-hello';
   if (nodeId === identity.nodeId) return 'own-node-id';
   if (toNodeId !== '' && toNodeId !== identity.nodeId) return 'wrong-node';
-  const open = lane === 'client' ? clusterId === '' : clusterId !== '' && identity.clusterId === '';
-  return open || clusterId === identity.clusterId ? hello : 'cluster-mismatch';
+  const mayBeOpen = lane === 'client' ? clusterId : identity.clusterId;
+  const isSame = clusterId === identity.clusterId;
+  if (lane !== 'client' && clusterId === '') return 'cluster-mismatch';
+  return isSame || mayBeOpen === '' ? hello : 'cluster-mismatch';
 }
 
 /** The welcome in these bytes if it answers `hello`, else why not. */

@@ -16,10 +16,6 @@ export class LinkSweeper {
     this.#clock = clock;
   }
 
-  get size(): number {
-    return this.#links.size;
-  }
-
   add(link: EstablishedLink): void {
     this.#links.add(link);
     this.#schedule();

@@ -1,6 +1,8 @@
+import { connect as connectSocket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Listener } from '../../src/host/network.js';
 import { tcpNetwork } from '../../src/host/tcp-network.js';
+import { parseAddress } from '../../src/port/addresses.js';
 import { ConfigError } from '../../src/port/errors.js';
 
 interface End {
@@ -177,13 +179,17 @@ describe('a connection', () => {
   });
 
   it('is closed at once by an end from the other side, whatever is still queued', async () => {
-    const [here, there] = await pair();
-    there.connection.pause();
+    const accepted: End[] = [];
+    const { address } = await listen('127.0.0.1:0', accepted);
+    const silent = connectSocket(parseAddress(address)).pause();
+    await until(() => accepted.length > 0);
+    const [end] = accepted;
     await until(() => {
-      here.connection.write([new Uint8Array(1024 * 1024)]);
-      return here.connection.pendingBytes > 0;
+      end?.connection.write([new Uint8Array(1024 * 1024)]);
+      return (end?.connection.pendingBytes ?? 0) > 0;
     });
-    there.connection.destroy();
-    await until(() => here.closes.length > 0);
+    silent.end();
+    await until(() => end?.closes.length === 1);
+    silent.destroy();
   });
 });

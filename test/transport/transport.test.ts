@@ -234,6 +234,17 @@ describe('the cluster id', () => {
     expect(other.connected).toEqual([]);
   });
 
+  it('is not learnt from a peer that has none itself', async () => {
+    const [fresh, other] = [
+      await listen('node-1', { clusterId: '' }),
+      await listen('node-2', { clusterId: '' }),
+    ];
+    other.transport.setPeers(new Map([['node-1', fresh.address]]));
+    await other.until(({ warnings }) => warnings.length > 0);
+    expect(other.transport.counters['cluster-mismatch']).toBeGreaterThan(0);
+    expect([...fresh.learnt, ...other.connected]).toEqual([]);
+  });
+
   it('of another cluster keeps both sides apart, and each says so', async () => {
     const one = await listen('node-1');
     const other = await listen('node-2', { clusterId: 'cluster-2' });
