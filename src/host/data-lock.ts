@@ -18,8 +18,8 @@ const SILENT_MS = 3 * BEAT_MS;
 const OBSERVE_MS = 100;
 
 /**
- * An exclusive lock in files named `path` and a number; the highest belongs to the holder and is free when the process it
- * names has ended, so it ends with SIGKILL. Not for folders that machines share. Throws `CONFIG` naming the holder's pid.
+ * Takes an exclusive lock, in files named `path` and a number, that ends with this process, SIGKILL
+ * included; not for folders that machines share. Throws `CONFIG` naming the holder's pid.
  * @see docs/decisions/0005-data-folder-lock.md
  */
 export function lockDataFolder(path: string): FolderLock {

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** Who holds a lock: a process, told apart from later ones with the same pid. Empty texts where the platform has none. */
+/**
+ * Who holds a lock: a process, told apart from later ones with the same pid. Empty texts where the
+ * platform has none.
+ */
 export interface LockHolder {
   readonly pid: number;
   /** Clock ticks from boot to the start of the process. */
@@ -11,7 +14,10 @@ export interface LockHolder {
   readonly token: string;
 }
 
-/** Whether a holder still runs; `unknown` for one whose pid means nothing here: another container of this machine. */
+/**
+ * Whether a holder still runs; `unknown` for one whose pid means nothing here: another container of
+ * this machine.
+ */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
 const FIELDS_BEFORE_STATE = /^.*\) /s;
@@ -30,7 +36,10 @@ export function holderHere(): LockHolder {
   };
 }
 
-/** Reads a holder from the text of a lock file; `undefined` where nobody is named: released, or cut by a power loss. */
+/**
+ * Reads a holder from the text of a lock file; `undefined` where nobody is named: released, or cut
+ * by a power loss.
+ */
 export function parseHolder(text: string): LockHolder | undefined {
   try {
     const holder = JSON.parse(text) as LockHolder;

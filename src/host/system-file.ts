@@ -19,7 +19,10 @@ const fdatasyncLater = promisify(fdatasync);
 const readLater = promisify(read);
 const writeLater = promisify(write);
 
-/** A file of the operating system. Closing waits for calls under way, so that none meets a descriptor used anew. */
+/**
+ * A file of the operating system. Closing waits for calls under way, so that none meets a
+ * descriptor used anew.
+ */
 export class SystemFile implements File {
   readonly #descriptor: number;
   #underWay = 0;

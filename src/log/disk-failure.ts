@@ -2,7 +2,10 @@ import { CorruptedError, StorageError } from '../port/errors.js';
 
 const FULL_CODES = ['ENOSPC', 'EDQUOT'];
 
-/** What a failed write, sync or read means: `DISK_FULL`, or `CORRUPTED` because the disk's content is not to be trusted. */
+/**
+ * What a failed write, sync or read means: `DISK_FULL`, or `CORRUPTED` because the disk's content
+ * is not to be trusted.
+ */
 export function diskFailure(what: string, cause: unknown): StorageError {
   if (cause instanceof StorageError) return cause;
   const code = codeOf(cause);

@@ -10,7 +10,10 @@ export interface EntryRun {
   readonly bytes: Uint8Array;
 }
 
-/** Finds the records in a buffer of exactly `count` from `firstIndex` on. Throws `INVALID_ARGUMENT` where it is not that. */
+/**
+ * Finds the records in a buffer of exactly `count` from `firstIndex` on. Throws `INVALID_ARGUMENT`
+ * where it is not that.
+ */
 export function entryRun(firstIndex: number, count: number, bytes: Uint8Array): EntryRun {
   const offsets = [0];
   let offset = 0;

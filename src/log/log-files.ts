@@ -14,7 +14,9 @@ import type { LogHardState, LogOptions, LogRecovery } from './types.js';
 
 const NO_HARD_STATE: LogHardState = { term: 0, vote: undefined, commitIndex: 0 };
 
-/** The segment files of a log: which there are, and every change of that, crash-safe at each step. */
+/**
+ * The segment files of a log: which there are, and every change of that, crash-safe at each step.
+ */
 export class LogFiles {
   readonly chain: SegmentChain;
   readonly spare: SpareFile;

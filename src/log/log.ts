@@ -20,7 +20,10 @@ export type {
   LogRecovery,
 } from './types.js';
 
-/** The replicated log of one node in segment files: what it reports as persisted survives a crash at any moment. */
+/**
+ * The replicated log of one node in segment files: what it reports as persisted survives a crash at
+ * any moment.
+ */
 export class Log {
   readonly #codec: Codec;
   readonly #files: LogFiles;
@@ -56,8 +59,8 @@ export class Log {
   }
 
   /**
-   * Opens the log in a folder, or begins one. Throws `CORRUPTED` naming file and offset, `CLUSTER_MISMATCH` for a folder of
-   * another node or cluster, `DISK_FULL`.
+   * Opens the log in a folder, or begins one. Throws `CORRUPTED` naming file and offset,
+   * `CLUSTER_MISMATCH` for a folder of another node or cluster, `DISK_FULL`.
    */
   static async open(
     files: Files,
@@ -89,7 +92,10 @@ export class Log {
     return this.#files.chain.entryBytes;
   }
 
-  /** Takes a write: one write and sync at a time, all that is queued meanwhile shares the next. Throws `INVALID_ARGUMENT` for entries that do not follow. */
+  /**
+   * Takes a write: one write and sync at a time, all that is queued meanwhile shares the next.
+   * Throws `INVALID_ARGUMENT` for entries that do not follow.
+   */
   append(write: LogAppend): void {
     if (this.#closing !== undefined) throw new StorageError('CLOSED', 'the log is closed');
     this.#checkOrder(write);
@@ -106,12 +112,18 @@ export class Log {
     this.#writer.append(pending);
   }
 
-  /** Whole records from `from` on, below `to`, at most `maxBytes` but at least one; `undefined` when `from` is not in memory. */
+  /**
+   * Whole records from `from` on, below `to`, at most `maxBytes` but at least one; `undefined` when
+   * `from` is not in memory.
+   */
   cached(from: number, to: number, maxBytes: number): Uint8Array | undefined {
     return this.#recent.take(from, Math.min(to, this.#lastIndex + 1), maxBytes);
   }
 
-  /** The same from the files, verified. Rejects with `COMPACTED` below `firstIndex`, `CORRUPTED`, `INVALID_ARGUMENT` for an empty range. */
+  /**
+   * The same from the files, verified. Rejects with `COMPACTED` below `firstIndex`, `CORRUPTED`,
+   * `INVALID_ARGUMENT` for an empty range.
+   */
   async read(from: number, to: number, maxBytes: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     let next = from;
@@ -132,7 +144,10 @@ export class Log {
     return concatenate(parts);
   }
 
-  /** Removes whole segments whose entries are all at or below `upTo`, oldest first; the newest stays. */
+  /**
+   * Removes whole segments whose entries are all at or below `upTo`, oldest first; the newest
+   * stays.
+   */
   compact(upTo: number): void {
     if (this.#pendingResets > 0) return;
     try {
@@ -144,8 +159,9 @@ export class Log {
   }
 
   /**
-   * Makes the log an empty one behind this point, a generation of its own; durable when it resolves. Earlier appends are
-   * made durable first, later ones follow; the newer of the hard state given and the one last written is kept.
+   * Makes the log an empty one behind this point, a generation of its own; durable when it
+   * resolves. Earlier appends are made durable first, later ones follow; the newer of the hard
+   * state given and the one last written is kept.
    */
   async reset(index: number, term: number, hardState: LogHardState): Promise<void> {
     this.#recent.clear();
@@ -180,7 +196,7 @@ export class Log {
     const last = Math.min(this.#lastIndex, (truncateFrom ?? Number.POSITIVE_INFINITY) - 1);
     if (last < this.#previous.index || (count > 0 && firstIndex !== last + 1)) {
       throw new InvalidArgumentError(
-        `a write of ${count} entries from ${firstIndex} on, truncated from ${truncateFrom}, does not follow entry ${this.#lastIndex}`,
+        `entries from ${firstIndex} on do not follow ${last}, the log begins at ${this.firstIndex}`,
       );
     }
   }

@@ -35,12 +35,17 @@ export function truncationRecord(index: number): RecordSource {
   return { index, term: 0, type: RECORD_TYPE_TRUNCATION, payload: NO_PAYLOAD };
 }
 
-/** The record that ends a write which began at offset `start` of the file; it stands at offset `at`. */
+/**
+ * The record that ends a write which began at offset `start` of the file; it stands at offset `at`.
+ */
 export function writeMarkRecord(start: number, at: number): RecordSource {
   return { index: start, term: at, type: RECORD_TYPE_WRITE_MARK, payload: NO_PAYLOAD };
 }
 
-/** The newer of two hard states of one node: the later term, a vote over none, the higher commit index. */
+/**
+ * The newer of two hard states of one node: the later term, a vote over none, the higher commit
+ * index.
+ */
 export function newerHardState(one: LogHardState, other: LogHardState): LogHardState {
   const isOne = one.term === other.term ? one.vote !== undefined : one.term > other.term;
   const { term, vote } = isOne ? one : other;

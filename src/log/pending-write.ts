@@ -19,7 +19,10 @@ export interface PendingWrite {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Encodes what a write has besides entries, and finds its records. Throws `INVALID_ARGUMENT` for records that are not as announced. */
+/**
+ * Encodes what a write has besides entries, and finds its records. Throws `INVALID_ARGUMENT` for
+ * records that are not as announced.
+ */
 export function pendingWrite(codec: Codec, write: LogAppend): PendingWrite {
   const { id, hardState, truncateFrom, firstIndex, count, records } = write;
   const own: RecordSource[] = [];
@@ -30,7 +33,10 @@ export function pendingWrite(codec: Codec, write: LogAppend): PendingWrite {
   return { id, hardState, truncateFrom, head, run, bytes: head.length + records.length };
 }
 
-/** Whether a write can go into a segment: there is room for it and its mark, and it voids nothing before the segment. */
+/**
+ * Whether a write can go into a segment: there is room for it and its mark, and it voids nothing
+ * before the segment.
+ */
 export function fits(write: PendingWrite, segment: Segment, bytesBefore: number): boolean {
   const end = segment.endOffset + bytesBefore + write.bytes + WRITE_MARK_BYTES;
   return end <= segment.sizeBytes && (write.truncateFrom ?? Infinity) >= segment.header.firstIndex;

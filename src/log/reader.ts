@@ -4,7 +4,6 @@ import { CorruptedError } from '../port/errors.js';
 import { diskFailure } from './disk-failure.js';
 import type { Segment } from './segment.js';
 
-/** Records of other kinds and void entries that are read along rather than skipped. */
 const MAX_GAP_BYTES = 64 * 1024;
 
 /** A half-open range of entries, and how many bytes of them are wanted. */
@@ -25,7 +24,10 @@ export interface ReadEntries {
   readonly count: number;
 }
 
-/** Reads records of entries from a segment's file and verifies them; maybe fewer than asked, never none. Throws `CORRUPTED`. */
+/**
+ * Reads records of entries from a segment's file and verifies them; maybe fewer than asked, never
+ * none. Throws `CORRUPTED`.
+ */
 export async function readEntries(
   codec: Codec,
   segment: Segment,

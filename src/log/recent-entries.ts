@@ -55,7 +55,10 @@ export class RecentEntries {
     this.#bytes = 0;
   }
 
-  /** Records from `from` on, below `to`, at most `maxBytes` but at least one; `undefined` when `from` is not here. */
+  /**
+   * Records from `from` on, below `to`, at most `maxBytes` but at least one; `undefined` when
+   * `from` is not here.
+   */
   take(from: number, to: number, maxBytes: number): Uint8Array | undefined {
     const parts: Uint8Array[] = [];
     let next = from;

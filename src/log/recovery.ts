@@ -17,8 +17,9 @@ export interface RecoveredLog {
 }
 
 /**
- * Reads and verifies the segments of the newest generation, cuts a torn last write (see `isTornTail`) and removes older
- * generations; `undefined` when there are none. Throws `CORRUPTED` naming file and offset, `CLUSTER_MISMATCH`, `DISK_FULL`.
+ * Reads and verifies the segments of the newest generation, cuts a torn last write (see
+ * `isTornTail`) and removes older generations; `undefined` when there are none. Throws `CORRUPTED`
+ * naming file and offset, `CLUSTER_MISMATCH`, `DISK_FULL`.
  */
 export async function recoverLog(
   files: Files,
@@ -97,7 +98,8 @@ function checkOwner(segments: readonly Segment[], { clusterId, nodeId }: LogOpti
     if (header.clusterId === clusterId && header.nodeId === nodeId) continue;
     throw new StorageError(
       'CLUSTER_MISMATCH',
-      `${path} belongs to node ${header.nodeId} of cluster ${header.clusterId}, not to node ${nodeId} of cluster ${clusterId}`,
+      `${path} belongs to node ${header.nodeId} of cluster ${header.clusterId}, ` +
+        `not to node ${nodeId} of cluster ${clusterId}`,
     );
   }
 }

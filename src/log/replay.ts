@@ -16,7 +16,10 @@ import { scanSegment } from './segment-scan.js';
 import type { ScanEnd } from './tail-repair.js';
 import type { LogEntryRef, LogHardState } from './types.js';
 
-/** The log as the records of its segments build it up, taken in order. Everything throws `CORRUPTED` naming file and offset. */
+/**
+ * The log as the records of its segments build it up, taken in order. Everything throws `CORRUPTED`
+ * naming file and offset.
+ */
 export class Replay {
   readonly chain = new SegmentChain({ index: 0, term: 0 });
   /** The live entries so far. */

@@ -83,7 +83,10 @@ export class SegmentChain {
     return header.term;
   }
 
-  /** Takes out the segments whose entries are all at or below `upTo`, oldest first, never the current one. */
+  /**
+   * Takes out the segments whose entries are all at or below `upTo`, oldest first, never the
+   * current one.
+   */
   takeBelow(upTo: number): Segment[] {
     const start = this.#segments.findLastIndex(
       ({ header }, at) => header.firstIndex - 1 <= upTo && this.#isClean(at),

@@ -45,7 +45,10 @@ export function encodeSegmentHeader(codec: Codec, header: SegmentHeader): Uint8A
   return bytes;
 }
 
-/** Reads the header of the file at `path`. Throws `CORRUPTED` for a bad one and for a format of a later version. */
+/**
+ * Reads the header of the file at `path`. Throws `CORRUPTED` for a bad one and for a format of a
+ * later version.
+ */
 export function decodeSegmentHeader(codec: Codec, bytes: Uint8Array, path: string): SegmentHeader {
   checkFormat(bytes, path);
   const header = bytes.slice(0, SEGMENT_HEADER_BYTES);

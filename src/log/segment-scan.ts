@@ -11,10 +11,15 @@ import { paddedLength, readRecordHeader } from '../kernel/record.js';
 
 const WINDOW_BYTES = 4 * 1024 * 1024;
 
-/** A valid record: where it stands in the scanned bytes, and the offset of those bytes in the file. */
+/**
+ * A valid record: where it stands in the scanned bytes, and the offset of those bytes in the file.
+ */
 export type RecordVisitor = (record: RecordRef, bytes: Uint8Array, baseOffset: number) => void;
 
-/** Visits the records of a segment file in order; resolves to the offset of the first that is not valid, or of the end. */
+/**
+ * Visits the records of a segment file in order; resolves to the offset of the first that is not
+ * valid, or of the end.
+ */
 export async function scanSegment(codec: Codec, file: File, visit: RecordVisitor): Promise<number> {
   const sizeBytes = paddedLength(file.size());
   let offset = SEGMENT_HEADER_BYTES;

@@ -28,7 +28,10 @@ export class SegmentStarter {
     this.#spare = spare;
   }
 
-  /** Writes header and hard state, makes them durable, and only then gives the file its name, durably. */
+  /**
+   * Writes header and hard state, makes them durable, and only then gives the file its name,
+   * durably.
+   */
   async start({ header, hardState, roomBytes }: SegmentStart): Promise<Segment> {
     const headerBytes = encodeSegmentHeader(this.#codec, header);
     const state = this.#codec.encodeRecords([hardStateRecord(hardState)]);

@@ -10,7 +10,10 @@ interface Preparation extends ZeroedFile {
   readonly zeroedBytes: number;
 }
 
-/** Prepares the file of the next segment in the background, so that no write has to wait for it and no sync grows it. */
+/**
+ * Prepares the file of the next segment in the background, so that no write has to wait for it and
+ * no sync grows it.
+ */
 export class SpareFile {
   readonly #files: Files;
   readonly #path: string;
@@ -30,7 +33,10 @@ export class SpareFile {
     this.#preparation.catch(() => undefined);
   }
 
-  /** Hands over the file, of at least `byteCount` bytes; tries once more where preparing it ahead had failed. */
+  /**
+   * Hands over the file, of at least `byteCount` bytes; tries once more where preparing it ahead
+   * had failed.
+   */
   async take(byteCount: number): Promise<ZeroedFile> {
     const prepared = await this.#prepared();
     const { file, path, zeroedBytes } =

@@ -8,7 +8,10 @@ import { isTornTail, type Tail } from './torn-tail.js';
 
 const PIECE_BYTES = 1024 * 1024;
 
-/** Where the scan of a segment ended: behind its last valid record, and behind its last complete write. */
+/**
+ * Where the scan of a segment ended: behind its last valid record, and behind its last complete
+ * write.
+ */
 export interface ScanEnd {
   readonly validEnd: number;
   readonly markEnd: number;
@@ -16,7 +19,9 @@ export interface ScanEnd {
   readonly firstMarkEnd: number;
 }
 
-/** Checks that a segment with a later one behind it ends with a complete write. Throws `CORRUPTED`. */
+/**
+ * Checks that a segment with a later one behind it ends with a complete write. Throws `CORRUPTED`.
+ */
 export async function checkComplete(
   segment: Segment,
   { validEnd, markEnd }: ScanEnd,
@@ -26,8 +31,9 @@ export async function checkComplete(
 }
 
 /**
- * Makes the end of the last segment fit to write on: zeroes a torn tail, makes all before it durable, ends an incomplete
- * write with a mark. Resolves to the bytes cut. Throws `CORRUPTED` when the end was durable once and is damaged.
+ * Makes the end of the last segment fit to write on: zeroes a torn tail, makes all before it
+ * durable, ends an incomplete write with a mark. Resolves to the bytes cut. Throws `CORRUPTED` when
+ * the end was durable once and is damaged.
  */
 export async function repairTail(codec: Codec, segment: Segment, end: ScanEnd): Promise<number> {
   const { file } = segment;

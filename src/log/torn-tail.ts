@@ -11,11 +11,13 @@ import type { Codec } from '../kernel/kernel.js';
 import { paddedLength, readRecordHeader } from '../kernel/record.js';
 import { WRITE_MARK_BYTES } from './own-records.js';
 
-/** Bytes that a disk writes as a whole or not at all. */
 const SECTOR_BYTES = 512;
 const ALIGNMENT_BYTES = 8;
 
-/** What stands in a segment from its first place without a valid record to its last byte that is not zero. */
+/**
+ * What stands in a segment from its first place without a valid record to its last byte that is not
+ * zero.
+ */
 export interface Tail {
   /** Offset of the first byte in the file, a multiple of 8. */
   readonly offset: number;
@@ -28,8 +30,8 @@ interface WriteMark {
 }
 
 /**
- * Whether a tail is what a crash left of the last write, never acknowledged, rather than damage to what was durable: no
- * later write followed (its mark or records would stand there), and part of the bad record was never written, so is zero.
+ * Whether a tail is what a crash left of the last, never acknowledged write, and not damage: no
+ * later write followed it, and part of its bad record was never written.
  * @see docs/decisions/0003-torn-tail.md
  */
 export function isTornTail(codec: Codec, tail: Tail): boolean {

@@ -62,6 +62,8 @@ export interface LogAppend {
 export interface LogHandlers {
   /** This write and all before it are durable; ascending. */
   onPersisted(writeId: number): void;
-  /** Once: a write or sync failed, and the log takes nothing any more. `DISK_FULL` or `CORRUPTED`. */
+  /**
+   * Once: a write or sync failed, and the log takes nothing any more. `DISK_FULL` or `CORRUPTED`.
+   */
   onFailed(error: StorageError): void;
 }

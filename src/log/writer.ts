@@ -8,7 +8,6 @@ import type { SegmentChain } from './segment-chain.js';
 import type { SpareFile } from './spare-file.js';
 import type { LogHandlers, LogHardState } from './types.js';
 
-/** Most bytes that one write puts into the page cache in one go, unless a single append has more. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /** What the writer works with. */
@@ -29,7 +28,10 @@ interface Job {
   readonly reject: (error: StorageError) => void;
 }
 
-/** Carries out appends in order, one write and sync at a time; what is queued meanwhile shares the next. */
+/**
+ * Carries out appends in order, one write and sync at a time; what is queued meanwhile shares the
+ * next.
+ */
 export class Writer {
   readonly #parts: WriterParts;
   #hardState: LogHardState;
@@ -69,7 +71,10 @@ export class Writer {
     this.#step();
   }
 
-  /** Does something once all that was queued before is durable, and nothing else meanwhile. A throw is final. */
+  /**
+   * Does something once all that was queued before is durable, and nothing else meanwhile. A throw
+   * is final.
+   */
   exclusively(run: () => Promise<void>): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {

@@ -100,7 +100,7 @@ describe('a sector that became zero', () => {
     await expect(opened()).rejects.toMatchObject(refusalAt(image.path, image.writeStart(-2)));
   });
 
-  it('is refused in the write a segment begins with, which was durable before it had its name', async () => {
+  it('is refused in the first write of a segment, durable before it had its name', async () => {
     await opened();
     const image = home.newestSegment;
     home.replace(image.path, image.bytes.slice(0, SEGMENT_HEADER_BYTES));
