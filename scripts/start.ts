@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './start/build.js';
@@ -10,7 +9,9 @@ const INTERRUPTED = 130;
 
 const keep = readArguments(process.argv.slice(2));
 const report = createReport();
-const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
+});
 process.exit(await run());
 
 function readArguments(args: readonly string[]): boolean {
@@ -47,7 +48,7 @@ async function withCluster(cluster: LocalCluster): Promise<number> {
   try {
     const outcome = await Promise.race([shown, interrupted]);
     if (typeof outcome === 'number') return outcome;
-    report.failed('interrupted; stopping the nodes and removing their data');
+    report.say('interrupted; stopping the nodes and removing their data');
     report.end();
     return INTERRUPTED;
   } catch (error) {
@@ -68,6 +69,7 @@ async function show(cluster: LocalCluster): Promise<number> {
   const held = await demonstrate(cluster, report);
   if (!keep) return held ? 0 : 1;
   report.say(`\n${howToTalkTo(cluster, relative(process.cwd(), PROGRAM))}`);
+  report.end();
   await interrupted;
   return held ? 0 : 1;
 }

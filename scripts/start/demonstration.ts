@@ -114,8 +114,8 @@ async function verifyAll(cluster: LocalCluster, load: WriteLoad, report: Report)
     if (missing.length + different.length === 0) report.done(`${found}, all there, all equal`);
     else report.failed(`${found}, of which ${problem}`);
   }
-  const undecided = `${load.unknown} writes ended without an answer at the kill`;
-  report.say(`      (${undecided}: they may or may not be there, and callers were told so)`);
+  const undecided = `${whole(load.unknown)} writes ended without an answer as a leader was lost`;
+  report.say(`      (${undecided}: they may be there or not, and their callers know)`);
   return lost;
 }
 

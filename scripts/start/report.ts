@@ -75,6 +75,7 @@ class LiveReport implements Report {
   #detail = '';
   #picture = '';
   #frame = 0;
+  #drawn = '';
   #ended = false;
 
   constructor(colors: Colors) {
@@ -107,6 +108,7 @@ class LiveReport implements Report {
   say(text: string): void {
     if (this.#ended) return;
     logUpdate.clear();
+    this.#drawn = '';
     process.stdout.write(`${text}\n`);
   }
 
@@ -130,6 +132,8 @@ class LiveReport implements Report {
     const spinner = this.colors.cyan(FRAMES[this.#frame] ?? '');
     const step = this.#step === '' ? '' : `${spinner} ${this.#step} ${this.#detail}\n`;
     const picture = this.#picture === '' ? '' : `\n${this.#picture}`;
-    logUpdate(`${step}${picture}`);
+    const text = `${step}${picture}`;
+    if (text !== this.#drawn) logUpdate(text);
+    this.#drawn = text;
   }
 }
