@@ -5,6 +5,7 @@ import { asStorageError, StorageError } from '../port/errors.js';
 import type { CoreStatus } from '../raft/core.js';
 import type { Membership, MembershipChange, NodeId } from '../raft/types.js';
 import type { StateMachine } from '../state/state-machine.js';
+import type { TransportIdentity } from '../transport/identity.js';
 import type { Link } from '../transport/link.js';
 import { Transport } from '../transport/transport.js';
 import { AutoPromotion } from './auto-promotion.js';
@@ -19,7 +20,7 @@ import { recover } from './recovered.js';
 import { transportOptions } from './transport-options.js';
 import { FRAME } from './wire/frames.js';
 import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
-import { type Request, type RequestHandler, Requests, type ResponseDone } from './wire/requests.js';
+import { Requests } from './wire/requests.js';
 
 /**
  * Told when role, term, leader or membership change, or a peer connects: what failed before may
@@ -43,6 +44,7 @@ export class RaftNode {
   readonly #folder: NodeFolder;
   readonly #listeners = new Set<ChangeListener>();
   readonly #promotion: AutoPromotion;
+  readonly #identity: TransportIdentity;
   #transport: Transport | undefined;
   #member: Member | undefined;
   #becoming: Promise<void> | undefined;
@@ -53,6 +55,7 @@ export class RaftNode {
 
   private constructor(setup: NodeSetup, folder: NodeFolder) {
     this.#setup = setup;
+    this.#identity = { nodeId: setup.options.nodeId, clusterId: '' };
     this.#folder = folder;
     this.#promotion = new AutoPromotion((change) => this.change(change, () => undefined));
     this.requests = new Requests((to, type, parts) => this.#sendFrame(to, type, parts));
@@ -169,18 +172,9 @@ export class RaftNode {
     else this.#member.whenApplied(index, done);
   }
 
-  /** Sends a request to a member. */
-  request(request: Request, done: ResponseDone): void {
-    this.requests.send(request, done);
-  }
-
-  /** Sets who serves requests of a kind. */
-  serve(kind: number, handler: RequestHandler): void {
-    this.requests.serve(kind, handler);
-  }
-
   /** Takes on a cluster: writes it down and becomes a member. A no-op when it is known already. */
   joinCluster(clusterId: string): Promise<void> {
+    this.#identity.clusterId ||= clusterId;
     this.#becoming ??= this.#become({ nodeId: this.nodeId, clusterId, founders: EMPTY_MEMBERSHIP });
     return this.#becoming;
   }
@@ -195,10 +189,11 @@ export class RaftNode {
     const known = this.#folder.identity;
     const { host, kernel, options } = this.#setup;
     const clusterId = known?.clusterId ?? founderClusterId(options, host.random, kernel.codec);
+    this.#identity.clusterId = clusterId;
     this.#transport = await Transport.listen(
       host,
       kernel.codec,
-      { nodeId: this.nodeId, clusterId },
+      this.#identity,
       transportOptions(options),
       {
         onFrame: (link, type, payload) => this.#onFrame(link, type, payload),

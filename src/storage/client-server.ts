@@ -45,7 +45,7 @@ const METHODS: Record<ClientCall['method'], Method> = {
 
 /** Answers the calls of clients at this node by calling its storage. */
 export function serveClients(node: RaftNode, storage: ServedStorage): void {
-  node.serve(REQUEST_KIND.call, (body, reply) => {
+  node.requests.serve(REQUEST_KIND.call, (body, reply) => {
     answer(storage, body).then((result) => reply(encodeAnswer(result)));
   });
 }

@@ -1,9 +1,9 @@
+import { parseAddress } from '../port/addresses.js';
 import { ConfigError } from '../port/errors.js';
 import type { RaftStorageOptions } from './options.js';
 
 const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];
 const FALSE = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
-const ADDRESS = /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/;
 
 /** A set of environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,7 +40,6 @@ function readAddresses(name: string, text: string): readonly string[] {
 }
 
 function readAddress(name: string, text: string): string {
-  const port = Number(text.slice(text.lastIndexOf(':') + 1));
-  if (ADDRESS.test(text) && port <= 65_535) return text;
-  throw new ConfigError(`${name}=${JSON.stringify(text)} is not host:port`);
+  parseAddress(text, (message) => new ConfigError(`${name}: ${message}`));
+  return text;
 }

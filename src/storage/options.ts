@@ -1,3 +1,4 @@
+import { parseAddress } from '../port/addresses.js';
 import { ConfigError } from '../port/errors.js';
 import { HIGHEST_KEY_BYTES, HIGHEST_VALUE_BYTES } from '../port/limits.js';
 import type { Logger } from '../port/logger.js';
@@ -170,8 +171,15 @@ function checkValue(option: OptionRow, value: unknown): void {
 
 type Check = (value: unknown, option: OptionRow) => string | undefined;
 
-const isAddress = (value: unknown): boolean =>
-  typeof value === 'string' && /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/.test(value);
+function isAddress(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  try {
+    parseAddress(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const LOGGER_METHODS = ['debug', 'info', 'warn', 'error'];
 

@@ -42,7 +42,7 @@ export class Submissions {
    */
   serve(kind: number, operation: LeaderOperation): void {
     this.#operations.set(kind, operation);
-    this.#node.serve(kind, (body, reply) => {
+    this.#node.requests.serve(kind, (body, reply) => {
       operation(body, (outcome) => reply(encodeOutcome(outcome)));
     });
   }
@@ -68,7 +68,7 @@ export class Submissions {
   #submitTo(leaderId: string, submission: Submission, call: Call<number>): void {
     call.phase = 'sent';
     const { deadlineMs } = call;
-    this.#node.request({ to: leaderId, ...submission, deadlineMs }, (response) => {
+    this.#node.requests.send({ to: leaderId, ...submission, deadlineMs }, (response) => {
       if (response.kind === 'notSent') this.#retry(submission, call);
       else this.#settle(outcomeOfResponse(response), submission, call);
     });
