@@ -161,7 +161,8 @@ export class RaftStorage implements StoragePort {
       throw new InvalidArgumentError('leave needs the id of a node');
     }
     const body = new TextEncoder().encode(nodeId);
-    await this.#submit({ kind: REQUEST_KIND.leave, body, isIdempotent: true }, options);
+    const isOwnLeave = nodeId === this.nodeId;
+    await this.#submit({ kind: REQUEST_KIND.leave, body, isIdempotent: true, isOwnLeave }, options);
   }
 
   /** Whether this node leads, as far as it knows. */

@@ -17,6 +17,8 @@ export interface Submission {
    * unknown.
    */
   readonly isIdempotent?: boolean;
+  /** Done at the leader's word: this node may never apply it, because it takes this node out. */
+  readonly isOwnLeave?: boolean;
   /** An earlier attempt may have been carried out. */
   readonly mayBeDone?: boolean;
 }
@@ -75,7 +77,8 @@ export class Submissions {
   }
 
   #settle(outcome: Outcome, submission: Submission, call: Call<number>): void {
-    if (outcome.kind === 'done') this.#resolve(outcome.index, call);
+    if (outcome.kind === 'done' && submission.isOwnLeave) call.resolve(outcome.index);
+    else if (outcome.kind === 'done') this.#resolve(outcome.index, call);
     else if (outcome.retry && this.#forward) this.#retry(submission, call);
     else if (submission.isIdempotent && outcome.error.code === 'OUTCOME_UNKNOWN') {
       this.#retry({ ...submission, mayBeDone: true }, call);
