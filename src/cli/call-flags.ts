@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { systemHost } from '../host/system-host.js';
+import { parseAddress } from '../port/addresses.js';
 import { ConfigError } from '../port/errors.js';
 import type { ReadConsistency } from '../port/storage-port.js';
 import { configFromEnv } from '../storage/environment.js';
@@ -71,6 +72,6 @@ function addressOf({ address }: CallFlags, { env }: Terminal): string {
   if (address === undefined) {
     return configFromEnv({ RAFT_BIND_ADDR: env.RAFT_BIND_ADDR }).bindAddress;
   }
-  if (/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/.test(address)) return address;
-  throw new ConfigError(`--address must be host:port, not ${address}`);
+  parseAddress(address, (message) => new ConfigError(`--address: ${message}`));
+  return address;
 }

@@ -49,7 +49,11 @@ describe('wrong usage exits 2 with one line on standard error:', () => {
     ['a missing key', ['get'], /missing required argument 'key'/],
     ['a missing value', ['put', 'a'], /missing required argument 'value'/],
     ['an argument too many', ['get', 'a', 'b'], /too many arguments/],
-    ['an address without a port', ['get', 'a', '--address', 'here'], /CONFIG: --address must be/],
+    [
+      'an address without a port',
+      ['get', 'a', '--address', 'here'],
+      /CONFIG: --address: "here" is no address/,
+    ],
     ['a timeout that is no number', ['get', 'a', '--timeout', 'soon'], /CONFIG: --timeout must/],
     ['a negative timeout', ['get', 'a', '--timeout=-1'], /CONFIG: --timeout must/],
     ['an unknown consistency', ['get', 'a', '--consistency', 'strong'], /Allowed choices are/],
@@ -78,12 +82,12 @@ describe('wrong usage exits 2 with one line on standard error:', () => {
     const { code, terminal } = await runWith(['serve'], { [name]: value });
     expect(code).toBe(2);
     expect(terminal.complaints).toHaveLength(1);
-    expect(terminal.complaints[0]).toContain(`CONFIG: ${name}="${value}"`);
+    expect(terminal.complaints[0]).toMatch(new RegExp(`CONFIG: ${name}\\W+${value}`));
   });
 
   it('an unreadable RAFT_BIND_ADDR is named by a command that would use it', async () => {
     const { code, terminal } = await runWith(['get', 'a'], { RAFT_BIND_ADDR: 'nowhere' });
     expect(code).toBe(2);
-    expect(terminal.complaints[0]).toContain('CONFIG: RAFT_BIND_ADDR="nowhere"');
+    expect(terminal.complaints[0]).toMatch(/CONFIG: RAFT_BIND_ADDR\W+nowhere/);
   });
 });

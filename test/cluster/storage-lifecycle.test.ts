@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RaftStorage } from '../../src/storage/raft-storage.js';
 import { bytes, Storages, text } from './storages.js';
+import { waitUntil } from './waiting.js';
 
 let storages: Storages;
 
@@ -85,8 +86,10 @@ describe('opening again', () => {
     const options = { snapshotThreshold: 50, snapshotIntervalMs: 50, trailingLogs: 0 };
     const first = await storages.single(options);
     for (let key = 0; key < 300; key += 1) await first.put(`k/${key}`, bytes(String(key)));
-    const metrics = first.metrics();
-    expect(metrics.snapshotCount).toBeGreaterThan(0);
+    const metrics = await waitUntil('a checkpoint is complete', () => {
+      const now = first.metrics();
+      return now.snapshotCount > 0 && now;
+    });
     expect(metrics.lastSnapshotTime).toBeInstanceOf(Date);
     expect(metrics.checkpointIndex).toBeGreaterThan(0n);
     await first.close();
