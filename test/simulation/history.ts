@@ -113,3 +113,6 @@ export class History {
     return this.#step;
   }
 }
+
+export const nameOf = (value: string | undefined): string =>
+  value === undefined ? 'nothing' : value.slice(0, value.indexOf(';') + 1);

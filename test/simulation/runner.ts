@@ -1,3 +1,4 @@
+import type { Syncs } from './host/simulated-disk.js';
 import { SimulatedRandom } from './host/simulated-random.js';
 import { drawScript, type FaultStep } from './nemesis.js';
 import { type Report, Simulation } from './simulation.js';
@@ -6,7 +7,7 @@ import type { WorkloadOptions } from './workload.js';
 export interface RunOptions {
   readonly events?: number;
   readonly nodeCount?: number;
-  readonly keepsSynced?: boolean;
+  readonly syncs?: Syncs;
   readonly script?: readonly FaultStep[];
 }
 
@@ -15,11 +16,11 @@ const NODE_COUNTS = [3, 3, 3, 3, 5, 1];
 
 export function runSeed(seed: number, options: RunOptions = {}): Promise<Report> {
   const random = new SimulatedRandom(`plan of ${seed}`);
-  const { events = EVENTS, keepsSynced = true } = options;
+  const { events = EVENTS, syncs = 'honest' } = options;
   const simulation = new Simulation({
     seed,
     nodeCount: options.nodeCount ?? random.pick(NODE_COUNTS),
-    disk: { keepsSynced },
+    syncs,
     workload: drawWorkload(random),
     script: options.script ?? drawScript(random),
   });

@@ -10,7 +10,7 @@ function threeNodes(seed: number) {
   const simulation = new Simulation({
     seed,
     nodeCount: 3,
-    disk: { keepsSynced: true },
+    syncs: 'honest',
     workload: { clients: 4, keys: 4, meanPauseMs: 10, meanValueBytes: 100 },
     script: [],
   });

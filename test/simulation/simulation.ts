@@ -1,7 +1,7 @@
 import { differences, hasConverged } from './checkers/convergence.js';
 import { wrongOutcomes } from './checkers/outcomes.js';
 import type { Outcome, Read, Write } from './history.js';
-import type { DiskFaults } from './host/simulated-disk.js';
+import type { Syncs } from './host/simulated-disk.js';
 import { type FaultStep, Nemesis } from './nemesis.js';
 import type { SimulatedNode } from './simulated-node.js';
 import { Violation } from './violation.js';
@@ -11,7 +11,7 @@ import { ELECTION_TIMEOUT_MS, World } from './world.js';
 export interface SimulationOptions {
   readonly seed: number;
   readonly nodeCount: number;
-  readonly disk: DiskFaults;
+  readonly syncs: Syncs;
   readonly workload: WorkloadOptions;
   readonly script: readonly FaultStep[];
 }
@@ -39,9 +39,9 @@ export class Simulation {
   readonly #seed: number;
 
   constructor(options: SimulationOptions) {
-    const { seed, nodeCount, disk, workload, script } = options;
+    const { seed, nodeCount, syncs, workload, script } = options;
     this.#seed = seed;
-    this.world = new World({ seed, nodeCount, disk, print: process.env.TRACE === '1' });
+    this.world = new World({ seed, nodeCount, syncs, print: process.env.TRACE === '1' });
     this.workload = new Workload(this.world, workload);
     this.nemesis = new Nemesis(this.world, script);
   }

@@ -1,6 +1,6 @@
 import type { Operation } from '../../src/port/storage-port.js';
 import type { RaftStorage } from '../../src/storage/raft-storage.js';
-import { type Change, History, PAIR_KEYS, type Read, type Write } from './history.js';
+import { type Change, History, nameOf, PAIR_KEYS, type Read, type Write } from './history.js';
 import type { Life } from './host/life.js';
 import type { SimulatedRandom } from './host/simulated-random.js';
 import { readAll, readKey } from './reads.js';
@@ -96,7 +96,7 @@ export class Workload {
   #write(node: SimulatedNode, changes: readonly Change[], resume: () => void): Write {
     const { storage, life } = node;
     const write = this.history.write(life.name, changes);
-    const names = changes.map(({ key, value }) => `${key}=${value?.split('.')[0] ?? 'deleted'}`);
+    const names = changes.map(({ key, value }) => `${key}=${nameOf(value)}`);
     this.#world.note(`#${write.id} ${life.name} write ${names.join(' ')}`);
     if (storage === undefined) throw new Error(`${node.nodeId} is not open`);
     const running = this.#begin({ life, operation: write, resume });
@@ -118,7 +118,7 @@ export class Workload {
       key === undefined ? readAll(storage, consistency) : readKey(storage, key, consistency);
     this.#settle(running, answer, (found) => {
       this.history.found(read, found);
-      const values = [...found].map(([key, value]) => `${key}=${value?.split('.')[0] ?? 'none'}`);
+      const values = [...found].map(([key, value]) => `${key}=${nameOf(value)}`);
       this.#world.note(`#${read.id} found ${values.join(' ')}`);
     });
     return read;

@@ -3,7 +3,7 @@ import type { RaftStorageOptions } from '../../src/storage/options.js';
 import { EventLoop } from './event-loop.js';
 import type { Life } from './host/life.js';
 import { SimulatedClock } from './host/simulated-clock.js';
-import type { DiskFaults } from './host/simulated-disk.js';
+import type { Syncs } from './host/simulated-disk.js';
 import { SimulatedNetwork } from './host/simulated-network.js';
 import { SimulatedRandom } from './host/simulated-random.js';
 import { Oracle } from './oracle.js';
@@ -17,7 +17,7 @@ export const ELECTION_TIMEOUT_MS = 300;
 export interface WorldOptions {
   readonly seed: number;
   readonly nodeCount: number;
-  readonly disk: DiskFaults;
+  readonly syncs: Syncs;
   readonly print: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { CommittedLog } from '../committed-log.js';
-import { type Change, type History, PAIR_KEYS, type Read, type Write } from '../history.js';
+import { type Change, type History, nameOf, PAIR_KEYS, type Read, type Write } from '../history.js';
 import { isLinearizable, type RegisterOperation } from './register.js';
 
 export function wrongOutcomes(history: History, committed: CommittedLog): string[] {
@@ -94,5 +94,3 @@ const isSame = (steps: readonly Change[], changes: readonly Change[]): boolean =
 
 const isAnonymous = (changes: readonly Change[]): boolean =>
   changes.every(({ value }) => value === undefined);
-
-const nameOf = (value: string | undefined): string => value?.split('.')[0] ?? 'nothing';

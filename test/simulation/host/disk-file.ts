@@ -9,17 +9,12 @@ export interface FileSync {
 }
 
 export class DiskFile {
-  readonly #keepsSynced: boolean;
   readonly #dirty = new Set<number>();
   readonly #syncs = new Set<FileSync>();
   #content = new Uint8Array(0);
   #sizeBytes = 0;
   #durable = new Uint8Array(0);
   #durableSizeBytes = 0;
-
-  constructor(keepsSynced: boolean) {
-    this.#keepsSynced = keepsSynced;
-  }
 
   get sizeBytes(): number {
     return this.#sizeBytes;
@@ -86,10 +81,6 @@ export class DiskFile {
   }
 
   #makeDurable({ sectors, sizeBytes }: FileSync): void {
-    if (!this.#keepsSynced) {
-      for (const sector of sectors.keys()) this.#dirty.add(sector);
-      return;
-    }
     for (const [sector, bytes] of sectors) this.#setDurableSector(sector, bytes);
     this.#durableSizeBytes = sizeBytes;
   }

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { Life } from './life.js';
 import { runAll } from './run-all.js';
 import { SimulatedClock } from './simulated-clock.js';
-import { SimulatedDisk } from './simulated-disk.js';
+import { SimulatedDisk, type Syncs } from './simulated-disk.js';
 import { SimulatedFiles } from './simulated-files.js';
 import { SimulatedRandom } from './simulated-random.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-function machine(seed: number, keepsSynced = true) {
+function machine(seed: number, syncs: Syncs = 'honest') {
   const clock = new SimulatedClock();
-  const disk = new SimulatedDisk(new SimulatedRandom(`disk ${seed}`), { keepsSynced });
+  const disk = new SimulatedDisk(new SimulatedRandom(`disk ${seed}`), syncs);
   let incarnation = 0;
   const boot = () => {
     incarnation += 1;
@@ -20,8 +20,8 @@ function machine(seed: number, keepsSynced = true) {
   return { clock, disk, boot };
 }
 
-function contentAfterPowerCut(seed: number, sync: boolean, keepsSynced = true): string {
-  const { clock, disk, boot } = machine(seed, keepsSynced);
+function contentAfterPowerCut(seed: number, sync: boolean, syncs: Syncs = 'honest'): string {
+  const { clock, disk, boot } = machine(seed, syncs);
   const { life, files } = boot();
   const file = files.open('/file', 'create');
   files.syncFolder('/');
@@ -52,7 +52,7 @@ describe('a simulated disk', () => {
   });
 
   it('loses synced sectors when told to lie', () => {
-    expect(outcomes((seed) => contentAfterPowerCut(seed, true, false)).size).toBeGreaterThan(1);
+    expect(outcomes((seed) => contentAfterPowerCut(seed, true, 'lost')).size).toBeGreaterThan(1);
   });
 
   it('keeps everything written when only the process dies', () => {

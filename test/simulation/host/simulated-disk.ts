@@ -7,9 +7,7 @@ import type { SimulatedRandom } from './simulated-random.js';
 const MEAN_SYNC_MS = 0.3;
 const MEAN_READ_MS = 0.1;
 
-export interface DiskFaults {
-  readonly keepsSynced: boolean;
-}
+export type Syncs = 'honest' | 'early' | 'lost';
 
 interface Place {
   readonly folder: DiskFolder;
@@ -19,13 +17,13 @@ interface Place {
 export class SimulatedDisk {
   readonly locks = new Map<string, Life>();
   slowness = 1;
-  readonly #faults: DiskFaults;
+  readonly syncs: Syncs;
   readonly #random: SimulatedRandom;
   readonly #root = new DiskFolder();
 
-  constructor(random: SimulatedRandom, faults: DiskFaults) {
+  constructor(random: SimulatedRandom, syncs: Syncs) {
     this.#random = random;
-    this.#faults = faults;
+    this.syncs = syncs;
   }
 
   loseUnsynced(): void {
@@ -38,10 +36,6 @@ export class SimulatedDisk {
 
   readDelayMs(): number {
     return this.#random.exponential(MEAN_READ_MS) * this.slowness;
-  }
-
-  newFile(): DiskFile {
-    return new DiskFile(this.#faults.keepsSynced);
   }
 
   entry(path: string): DiskEntry | undefined {
@@ -86,7 +80,10 @@ export class SimulatedDisk {
       const known = folder.entry(name);
       if (known !== undefined && !(known instanceof DiskFolder)) throw fileError('EEXIST', path);
       const next = known ?? new DiskFolder();
-      if (known === undefined) folder.change([[name, next]]);
+      if (known === undefined) {
+        folder.change([[name, next]]);
+        folder.sync();
+      }
       folder = next;
     }
   }

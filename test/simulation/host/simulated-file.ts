@@ -4,6 +4,8 @@ import type { Life } from './life.js';
 import type { SimulatedClock } from './simulated-clock.js';
 import { fileError, type SimulatedDisk } from './simulated-disk.js';
 
+const EARLY_BY = 10;
+
 export class SimulatedFile implements File {
   readonly #clock: SimulatedClock;
   readonly #disk: SimulatedDisk;
@@ -31,11 +33,14 @@ export class SimulatedFile implements File {
   sync(callback: (error: Error | undefined) => void): void {
     this.#check();
     if (!this.#life.mayAct()) return;
+    const { syncs } = this.#disk;
     const sync = this.#file.beginSync();
     this.#later(this.#disk.syncDelayMs(), 'file synced', () => {
-      this.#file.endSync(sync);
+      if (syncs === 'honest') this.#file.endSync(sync);
       if (this.#life.alive) callback(undefined);
     });
+    if (syncs !== 'early') return;
+    this.#later(EARLY_BY * this.#disk.syncDelayMs(), 'disk synced', () => this.#file.endSync(sync));
   }
 
   read(position: number, target: Uint8Array): number {

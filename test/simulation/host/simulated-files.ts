@@ -60,7 +60,7 @@ export class SimulatedFiles implements Files {
 
   replaceWhole(path: string, content: Uint8Array): void {
     if (!this.#life.mayAct()) return;
-    const file = this.#disk.newFile();
+    const file = new DiskFile();
     file.write(0, content);
     file.endSync(file.beginSync());
     this.#disk.set(path, file);
@@ -89,7 +89,7 @@ export class SimulatedFiles implements Files {
     const known = this.#disk.entry(path);
     if (mode === 'exclusive' && known !== undefined) throw fileError('EEXIST', path);
     if (known !== undefined || mode === 'read' || mode === 'write') return this.#disk.file(path);
-    const file = this.#disk.newFile();
+    const file = new DiskFile();
     if (this.#life.mayAct()) this.#disk.set(path, file);
     return file;
   }
