@@ -17,7 +17,7 @@ export interface NodeFolder {
  */
 export function openNodeFolder(files: Files, options: NodeOptions): NodeFolder {
   const { folder, nodeId, clusterId } = options;
-  makeDurably(files, folder);
+  files.makeFolder(folder);
   const lock = files.lock(`${folder}/lock`);
   try {
     const identity = readIdentity(files, folder);
@@ -46,17 +46,4 @@ function createFolder(
     },
     release: () => lock.release(),
   };
-}
-
-function makeDurably(files: Files, folder: string): void {
-  const made = [folder];
-  for (let path = parentOf(folder); !files.exists(path); path = parentOf(path)) made.push(path);
-  files.makeFolder(folder);
-  for (const path of made) files.syncFolder(parentOf(path));
-}
-
-function parentOf(path: string): string {
-  const at = path.lastIndexOf('/');
-  if (at < 0) return '.';
-  return at === 0 ? '/' : path.slice(0, at);
 }
