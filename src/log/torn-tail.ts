@@ -40,16 +40,15 @@ export function isTornTail(codec: Codec, tail: Tail): boolean {
   if (marks.some((mark) => mark.start > tail.offset || isFollowed(codec, padded, mark))) {
     return false;
   }
-  if (hasUnwrittenSector(padded, RECORD_HEADER_BYTES)) return true;
+  const [mark] = marks;
+  const writeEnd = mark === undefined ? undefined : mark.at + WRITE_MARK_BYTES - tail.offset;
+  const written = { ...padded, bytes: padded.bytes.subarray(0, writeEnd) };
+  if (hasUnwrittenSector(written, RECORD_HEADER_BYTES)) return true;
   if (tail.bytes.length <= RECORD_TYPE_OFFSET) return true;
   const length = plausibleLength(padded);
-  if (length === undefined) return false;
-  const mark = marks[0];
-  if (mark !== undefined) {
-    return hasUnwrittenSector(padded, Math.min(paddedLength(length), mark.at - tail.offset));
-  }
-  const hasPayload = length > RECORD_HEADER_BYTES;
-  return hasPayload && (hasUnwrittenSector(padded, length) || tail.bytes.length < length);
+  if (length === undefined || length === RECORD_HEADER_BYTES) return false;
+  if (hasUnwrittenSector(written, Math.min(length, written.bytes.length))) return true;
+  return mark === undefined && tail.bytes.length < length;
 }
 
 function withZeros({ offset, bytes }: Tail): Tail {
@@ -74,10 +73,10 @@ function isFollowed(codec: Codec, { offset, bytes }: Tail, { at }: WriteMark): b
   return codec.scanRecords(bytes.subarray(at - offset + WRITE_MARK_BYTES)).records.length > 0;
 }
 
-function hasUnwrittenSector({ offset, bytes }: Tail, byteCount: number): boolean {
+function hasUnwrittenSector({ offset, bytes }: Tail, recordBytes: number): boolean {
   let from = 0;
-  while (from < byteCount) {
-    const to = Math.min(byteCount, from + SECTOR_BYTES - ((offset + from) % SECTOR_BYTES));
+  while (from < recordBytes) {
+    const to = from + SECTOR_BYTES - ((offset + from) % SECTOR_BYTES);
     if (isZero(bytes.subarray(from, to))) return true;
     from = to;
   }

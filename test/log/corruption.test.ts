@@ -15,7 +15,7 @@ beforeEach(() => {
 
 async function opened(): Promise<OpenLog> {
   home.restart();
-  const log = await home.open();
+  const log = await home.open({ segmentBytes: 8192 });
   if (log === undefined) throw new Error('the log did not open');
   return log;
 }
@@ -45,6 +45,20 @@ describe('a flipped bit', () => {
         await expect(opened(), `bit ${bit}`).rejects.toMatchObject(refusalAt(image.path, offset));
         expect(Buffer.compare(home.newestSegment.bytes, changed)).toBe(0);
       }
+    }
+  });
+
+  it('anywhere in a last write with zeros in its values is refused', async () => {
+    const log = await opened();
+    await home.run(log.write(1));
+    await home.run(log.write(9, { payloadBytes: 300, fill: 0 }));
+    const image = home.newestSegment;
+    for (const at of rangeOf(image.writeStart(-1), image.end)) {
+      const flipped = image.changed((bytes) => {
+        bytes[at] = (bytes[at] ?? 0) ^ 16;
+      });
+      home.replace(image.path, flipped);
+      await expect(opened(), `byte ${at}`).rejects.toMatchObject({ code: 'CORRUPTED' });
     }
   });
 

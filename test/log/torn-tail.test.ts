@@ -19,7 +19,7 @@ interface LastWrite {
 
 async function opened(): Promise<OpenLog> {
   home.restart();
-  const log = await home.open();
+  const log = await home.open({ segmentBytes: 8192 });
   if (log === undefined) throw new Error('the log did not open');
   return log;
 }
