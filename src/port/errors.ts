@@ -14,7 +14,10 @@ export const ERROR_TABLE = {
   CLOSED: { retryable: false, meaning: 'The storage is closed.' },
   ABORTED: { retryable: false, meaning: 'The caller aborted; a sent write may still commit.' },
   OVERLOADED: { retryable: true, meaning: 'A bounded queue is full; nothing was written.' },
-  DISK_FULL: { retryable: true, meaning: 'The disk is full; the node writes nothing, local reads work.' },
+  DISK_FULL: {
+    retryable: true,
+    meaning: 'The disk is full; the node writes nothing, local reads work.',
+  },
   CORRUPTED: { retryable: false, meaning: 'Stored bytes fail their checksum.' },
   CLUSTER_MISMATCH: { retryable: false, meaning: 'A peer or folder of another cluster or node.' },
   UNAUTHENTICATED: { retryable: false, meaning: 'The other side did not prove who it is.' },

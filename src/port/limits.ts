@@ -20,3 +20,5 @@ export const DEFAULT_LIMITS: Limits = {
 export const HIGHEST_VALUE_BYTES = 64 * MIB;
 /** Largest `maxKeyBytes` that may be configured. */
 export const HIGHEST_KEY_BYTES = 1977;
+/** Largest `maxBatchBytes` that may be configured: a log record holds no more. */
+export const HIGHEST_BATCH_BYTES = 71 * MIB;

@@ -1,6 +1,6 @@
 import { parseAddress } from '../port/addresses.js';
 import { ConfigError } from '../port/errors.js';
-import { HIGHEST_KEY_BYTES, HIGHEST_VALUE_BYTES } from '../port/limits.js';
+import { HIGHEST_BATCH_BYTES, HIGHEST_KEY_BYTES, HIGHEST_VALUE_BYTES } from '../port/limits.js';
 import type { Logger } from '../port/logger.js';
 import type { ReadConsistency } from '../port/storage-port.js';
 import { nearest } from './nearest.js';
@@ -132,7 +132,7 @@ export const OPTION_TABLE: readonly OptionRow[] = [
   integer('maxKeyBytes', '1024', { min: 1, max: HIGHEST_KEY_BYTES }, 'Longest key, in UTF-8.'),
   integer('maxValueBytes', '1 MiB', { min: 0, max: HIGHEST_VALUE_BYTES }, 'Longest value.'),
   integer('maxBatchOperations', '10000', { min: 1, max: 1e6 }, 'Most operations in a batch.'),
-  integer('maxBatchBytes', '8 MiB', { min: 1, max: 128 * MIB }, 'Largest encoded batch.'),
+  integer('maxBatchBytes', '8 MiB', { min: 1, max: HIGHEST_BATCH_BYTES }, 'Largest encoded batch.'),
   integer('logSegmentBytes', '64 MiB', { min: 64 * KIB, max: GIB }, 'One file of the log.'),
   integer('tableBytes', '64 MiB', { min: MIB, max: GIB }, 'One of the two tables in memory.'),
   row('logger', 'logger', 'silent', "Any object with pino's four methods."),
