@@ -104,6 +104,7 @@ describe('5.3 log replication', () => {
     { prev: [2, 2], terms: [3], log: [1, 2, 3], written: ['3:3'], truncateFrom: undefined },
     { prev: [1, 1], terms: [3, 4], log: [1, 3, 4], written: ['2:3', '3:4'], truncateFrom: 2 },
     { prev: [0, 0], terms: [1], log: [1, 2], written: [], truncateFrom: undefined },
+    { prev: [0, 0], terms: [1, 2, 3], log: [1, 2, 3], written: ['3:3'], truncateFrom: undefined },
     { prev: [0, 0], terms: [3], log: [3], written: ['1:3'], truncateFrom: 1 },
   ] as const)('entries $terms behind $prev leave the log $log', (row) => {
     const node = new SimulatedNode({ terms: [1, 2], term: 2 });
