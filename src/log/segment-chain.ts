@@ -88,17 +88,10 @@ export class SegmentChain {
    * current one.
    */
   takeBelow(upTo: number): Segment[] {
-    const start = this.#segments.findLastIndex(
-      ({ header }, at) => header.firstIndex - 1 <= upTo && this.#isClean(at),
-    );
+    const start = this.#segments.findLastIndex(({ header }) => header.firstIndex - 1 <= upTo);
     const first = this.#segments[start];
     if (first === undefined || start === 0) return [];
     this.#previous = { index: first.header.firstIndex - 1, term: first.header.previousTerm };
     return this.#segments.splice(0, start);
-  }
-
-  #isClean(at: number): boolean {
-    const lowest = this.#segments[at]?.header.firstIndex ?? 0;
-    return this.#segments.slice(at).every(({ header }) => header.firstIndex >= lowest);
   }
 }

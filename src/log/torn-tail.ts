@@ -64,7 +64,7 @@ function marksIn(codec: Codec, { offset, bytes }: Tail): WriteMark[] {
     if (view.getUint32(at + RECORD_LENGTH_OFFSET, true) !== WRITE_MARK_BYTES) continue;
     if (view.getUint8(at + RECORD_TYPE_OFFSET) !== RECORD_TYPE_WRITE_MARK) continue;
     const [mark] = codec.scanRecords(bytes.subarray(at, at + WRITE_MARK_BYTES)).records;
-    if (mark?.term === offset + at) marks.push({ at: mark.term, start: mark.index });
+    if (mark?.term === offset + at) marks.push({ at: offset + at, start: mark.index });
   }
   return marks;
 }

@@ -5,6 +5,7 @@ import {
   SEGMENT_VERSION_OFFSET,
 } from '../../assembly/layout.js';
 import { hardState, type OpenLog, rangeOf, termsOf } from './fixtures/open-log.js';
+import type { SegmentImage } from './fixtures/segment-image.js';
 import { SimulatedLogHome } from './fixtures/simulated-log-home.js';
 
 let home: SimulatedLogHome;
@@ -26,6 +27,23 @@ async function writeThree() {
   await home.run(log.write(2, { term: 2, hardState: hardState(2, 'node-2') }));
   await home.run(log.write(3, { term: 3, hardState: hardState(3), payloadBytes: 61 }));
   return home.newestSegment;
+}
+
+async function writeLong(): Promise<SegmentImage> {
+  const log = await opened();
+  await home.run(log.write(1));
+  await home.run(log.write(4, { payloadBytes: 700 }));
+  await home.run(log.write(1, { hardState: hardState(2) }));
+  return home.newestSegment;
+}
+
+function sectorOf(image: SegmentImage): number {
+  return Math.ceil(image.writeStart(-2) / 512 + 1) * 512;
+}
+
+function recordAt(image: SegmentImage, offset: number): number {
+  const record = image.records.findLast((candidate) => candidate.offset <= offset);
+  return record?.offset ?? 0;
 }
 
 const refusalAt = (path: string, offset: number) => ({
@@ -93,25 +111,39 @@ describe('a flipped bit', () => {
 
 describe('a sector that became zero', () => {
   it('is refused where a later write was durable', async () => {
-    const image = await writeThree();
+    const image = await writeLong();
+    const offset = sectorOf(image);
     home.replace(
       image.path,
-      image.changed((bytes) => bytes.fill(0, image.writeStart(-2), image.writeStart(-1))),
+      image.changed((bytes) => bytes.fill(0, offset, offset + 512)),
     );
-    await expect(opened()).rejects.toMatchObject(refusalAt(image.path, image.writeStart(-2)));
+    await expect(opened()).rejects.toMatchObject(refusalAt(image.path, recordAt(image, offset)));
   });
 
   it('is refused where the next write is torn but its first record is there', async () => {
-    const image = await writeThree();
-    const firstOfLast = image.writeStart(-1) + 40;
+    const image = await writeLong();
+    const offset = sectorOf(image);
     home.replace(
       image.path,
       image.changed((bytes) => {
-        bytes.fill(0, image.writeStart(-2), image.writeStart(-1) - 32);
-        bytes.fill(0, firstOfLast);
+        bytes.fill(0, offset, offset + 512);
+        bytes.fill(0, image.writeStart(-1) + 40);
       }),
     );
-    await expect(opened()).rejects.toMatchObject(refusalAt(image.path, image.writeStart(-2)));
+    await expect(opened()).rejects.toMatchObject(refusalAt(image.path, recordAt(image, offset)));
+  });
+
+  it('is cut where nothing of a next write is there', async () => {
+    const image = await writeLong();
+    const offset = sectorOf(image);
+    home.replace(
+      image.path,
+      image.changed((bytes) => {
+        bytes.fill(0, offset, offset + 512);
+        bytes.fill(0, image.writeStart(-1));
+      }),
+    );
+    expect((await opened()).recovery.entries.length).toBeLessThan(5);
   });
 
   it('is refused in the first write of a segment, durable before it had its name', async () => {
