@@ -33,7 +33,7 @@ async function writeLong(): Promise<SegmentImage> {
   const log = await opened();
   await home.run(log.write(1));
   await home.run(log.write(4, { payloadBytes: 700 }));
-  await home.run(log.write(1, { hardState: hardState(2) }));
+  await home.run(log.write(1, { hardState: hardState(2), payloadBytes: 1500 }));
   return home.newestSegment;
 }
 
@@ -129,6 +129,17 @@ describe('a sector that became zero', () => {
         bytes.fill(0, offset, offset + 512);
         bytes.fill(0, image.writeStart(-1) + 40);
       }),
+    );
+    await expect(opened()).rejects.toMatchObject(refusalAt(image.path, recordAt(image, offset)));
+  });
+
+  it('is refused where all between it and the mark of a later write is lost', async () => {
+    const image = await writeLong();
+    const offset = sectorOf(image);
+    const mark = image.marks.at(-1)?.offset ?? 0;
+    home.replace(
+      image.path,
+      image.changed((bytes) => bytes.fill(0, offset, mark - (mark % 512))),
     );
     await expect(opened()).rejects.toMatchObject(refusalAt(image.path, recordAt(image, offset)));
   });
