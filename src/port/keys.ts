@@ -1,7 +1,7 @@
 import { InvalidArgumentError, StorageError } from './errors.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
@@ -28,7 +28,8 @@ export const encodePrefix = (prefix: unknown): Uint8Array => encodeText(prefix, 
 /** The key that these bytes encode. */
 export const decodeKey = (bytes: Uint8Array): string => decoder.decode(bytes);
 
-function encodeText(text: unknown, what: string): Uint8Array {
+/** UTF-8 of any text, named in the error. Throws `INVALID_ARGUMENT` like `encodeKey`. */
+export function encodeText(text: unknown, what: string): Uint8Array {
   if (typeof text !== 'string') {
     throw new InvalidArgumentError(`${what} must be a string, not ${typeof text}`);
   }

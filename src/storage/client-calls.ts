@@ -1,43 +1,64 @@
-import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { ERROR_TABLE, type ErrorCode, StorageError } from '../port/errors.js';
 import type { ReadConsistency } from '../port/storage-port.js';
+import { type BodyItem, decodeBody, encodeBody } from './call-body.js';
 import type { NodeClient } from './node-client.js';
 
 const MARGIN_MS = 1000;
 
-/** A call of a client: JSON, values in base64. */
+/** What a client may call. */
+export type ClientMethod =
+  | 'status'
+  | 'get'
+  | 'put'
+  | 'delete'
+  | 'list'
+  | 'batch'
+  | 'join'
+  | 'leave';
+
+/** Header of a client's call; keys and values travel as items beside it. */
 export interface ClientCall {
-  readonly method: 'status' | 'get' | 'put' | 'delete' | 'list' | 'batch' | 'join' | 'leave';
-  readonly key?: string;
+  readonly method: ClientMethod;
   readonly prefix?: string;
-  readonly value?: string;
-  readonly operations?: readonly ClientOperation[];
   readonly nodeId?: string;
   readonly address?: string;
   readonly consistency?: ReadConsistency;
   readonly timeoutMs?: number;
 }
 
-/** One operation of a batch as it travels. */
-export interface ClientOperation {
-  readonly type: string;
-  readonly key: string;
-  readonly value?: string;
+/** Header of the answer: a result or an error. */
+export interface AnswerHeader {
+  readonly result?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Makes a call at a running node. Rejects with the `StorageError` that the node raised. */
-export async function callNode(
+/** What a call was answered with. */
+export interface ClientAnswer {
+  readonly result: unknown;
+  readonly items: readonly BodyItem[];
+}
+
+/**
+ * Makes an encoded call at a running node, which has `timeoutMs` for it. Rejects with the
+ * `StorageError` that the node raised.
+ */
+export async function sendCall(
+  client: NodeClient,
+  body: Uint8Array,
+  timeoutMs: number,
+): Promise<ClientAnswer> {
+  const answer = decodeBody(await client.call(body, timeoutMs + MARGIN_MS));
+  const { result, error } = answer.header as AnswerHeader;
+  if (error === undefined) return { result, items: answer.items };
+  const code = error.code in ERROR_TABLE ? (error.code as ErrorCode) : 'OUTCOME_UNKNOWN';
+  throw new StorageError(code, error.message);
+}
+
+/** Encodes a call and makes it. */
+export function callNode(
   client: NodeClient,
   call: ClientCall,
   timeoutMs: number,
-): Promise<unknown> {
-  const body = new TextEncoder().encode(JSON.stringify({ ...call, timeoutMs }));
-  const response = await client.request(REQUEST_KIND.call, body, timeoutMs + MARGIN_MS);
-  const { result, error } = JSON.parse(new TextDecoder().decode(response)) as {
-    result?: unknown;
-    error?: { code: string; message: string };
-  };
-  if (error === undefined) return result;
-  const code = error.code in ERROR_TABLE ? (error.code as ErrorCode) : 'OUTCOME_UNKNOWN';
-  throw new StorageError(code, error.message);
+): Promise<ClientAnswer> {
+  return sendCall(client, encodeBody({ header: { ...call, timeoutMs }, items: [] }), timeoutMs);
 }

@@ -1,38 +1,46 @@
 import type { RaftNode } from '../node/node.js';
 import { REQUEST_KIND } from '../node/wire/request-kinds.js';
+import type { Reply } from '../node/wire/requests.js';
 import { InvalidArgumentError, StorageError } from '../port/errors.js';
 import type { Operation, ReadConsistency } from '../port/storage-port.js';
-import type { ClientCall, ClientOperation } from './client-calls.js';
+import type { Link } from '../transport/link.js';
+import { answerChunks } from './answer-chunks.js';
+import { type BodyItem, type CallBody, decodeBody, encodeBody } from './call-body.js';
+import type { ClientCall, ClientMethod } from './client-calls.js';
 import { type ServedStorage, statusOf } from './node-status.js';
 
-type Method = (storage: ServedStorage, call: ClientCall) => Promise<unknown>;
+interface Answer {
+  readonly result?: unknown;
+  readonly items?: readonly BodyItem[];
+}
 
-const MAX_RESULT_BYTES = 64 * 1024 * 1024;
+type Method = (
+  storage: ServedStorage,
+  call: ClientCall,
+  items: readonly BodyItem[],
+) => Promise<Answer>;
 
-const METHODS: Record<ClientCall['method'], Method> = {
-  status: async (storage) => statusOf(storage),
-  get: async (storage, call) => {
-    const value = await storage.get(call.key ?? '', readOptionsOf(call));
-    return { value: Buffer.from(value).toString('base64') };
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const HIGH_WATER_BYTES = 4 * 1024 * 1024;
+const NO_VALUE = new Uint8Array(0);
+
+const METHODS: Record<ClientMethod, Method> = {
+  status: async (storage) => ({ result: statusOf(storage) }),
+  get: async (storage, call, [item]) => {
+    const key = item?.key ?? '';
+    return { items: [{ key, value: await storage.get(key, readOptionsOf(call)) }] };
   },
-  put: async (storage, call) => {
-    const value = Buffer.from(call.value ?? '', 'base64');
-    const { index } = await storage.put(call.key ?? '', value, writeOptionsOf(call));
-    return { index: String(index) };
+  put: async (storage, call, [item]) => {
+    const value = item?.value ?? NO_VALUE;
+    return written(await storage.put(item?.key ?? '', value, writeOptionsOf(call)));
   },
-  delete: async (storage, call) => {
-    const { index } = await storage.delete(call.key ?? '', writeOptionsOf(call));
-    return { index: String(index) };
-  },
-  list: async (storage, call) => {
-    const items = await storage.list(call.prefix ?? '', readOptionsOf(call));
-    return items.map(({ key, value }) => ({ key, value: Buffer.from(value).toString('base64') }));
-  },
-  batch: async (storage, call) => {
-    const operations = call.operations?.map(operationOf);
-    const { index } = await storage.batch(operations ?? [], writeOptionsOf(call));
-    return { index: String(index) };
-  },
+  delete: async (storage, call, [item]) =>
+    written(await storage.delete(item?.key ?? '', writeOptionsOf(call))),
+  list: async (storage, call) => ({
+    items: await storage.list(call.prefix ?? '', readOptionsOf(call)),
+  }),
+  batch: async (storage, call, items) =>
+    written(await storage.batch(items.map(operationOf), writeOptionsOf(call))),
   join: async (storage, call) => {
     await storage.join(call.nodeId ?? '', call.address ?? '', writeOptionsOf(call));
     return {};
@@ -45,40 +53,59 @@ const METHODS: Record<ClientCall['method'], Method> = {
 
 /** Answers the calls of clients at this node by calling its storage. */
 export function serveClients(node: RaftNode, storage: ServedStorage): void {
-  node.requests.serve(REQUEST_KIND.call, (body, reply) => {
-    answer(storage, body).then((result) => reply(encodeAnswer(result)));
+  node.requests.serve(REQUEST_KIND.call, (body, reply, link) => {
+    answer(storage, body).then((bytes) => send(bytes, reply, link));
   });
 }
 
-async function answer(storage: ServedStorage, body: Uint8Array): Promise<object> {
+async function answer(storage: ServedStorage, body: Uint8Array): Promise<Uint8Array> {
   try {
-    const call = parseCall(body);
-    return { result: await METHODS[call.method](storage, call) };
+    const { header, items } = decodeBody(body);
+    const call = checkedCall(header);
+    return encodeAnswer(await METHODS[call.method](storage, call, items));
   } catch (error) {
     const known = error instanceof StorageError ? error : new InvalidArgumentError(String(error));
-    return { error: { code: known.code, message: known.message } };
+    const { code, message } = known;
+    return encodeBody({ header: { error: { code, message } }, items: [] });
   }
 }
 
-function encodeAnswer(result: object): Uint8Array {
-  const bytes = new TextEncoder().encode(JSON.stringify(result));
-  if (bytes.byteLength <= MAX_RESULT_BYTES) return bytes;
-  const message = `the answer has ${bytes.byteLength} bytes, more than ${MAX_RESULT_BYTES}`;
-  return new TextEncoder().encode(JSON.stringify({ error: { code: 'TOO_LARGE', message } }));
+function encodeAnswer({ result = {}, items = [] }: Answer): Uint8Array {
+  const bytes = encodeBody({ header: { result }, items });
+  if (bytes.byteLength <= MAX_ANSWER_BYTES) return bytes;
+  const message = `the answer has ${bytes.byteLength} bytes, more than ${MAX_ANSWER_BYTES}`;
+  throw new StorageError('TOO_LARGE', message);
 }
 
-function parseCall(body: Uint8Array): ClientCall {
-  const call = JSON.parse(new TextDecoder().decode(body)) as ClientCall;
-  if (typeof call !== 'object' || call === null || !Object.hasOwn(METHODS, call.method)) {
+async function send(bytes: Uint8Array, reply: Reply, link: Link): Promise<void> {
+  for (const chunk of answerChunks(bytes)) {
+    if (link.closed) return;
+    if (link.pendingBytes > HIGH_WATER_BYTES) await drained(link);
+    reply(chunk);
+  }
+}
+
+const drained = (link: Link): Promise<void> =>
+  new Promise((resolve) => {
+    link.onDrain(resolve);
+    link.onClose(resolve);
+  });
+
+function checkedCall(header: CallBody['header']): ClientCall {
+  if (typeof header !== 'object' || header === null) throw new InvalidArgumentError('no call');
+  const { method } = header as Partial<ClientCall>;
+  if (typeof method !== 'string' || !Object.hasOwn(METHODS, method)) {
     throw new InvalidArgumentError('unknown call');
   }
-  return call;
+  return header as ClientCall;
 }
 
-function operationOf({ type, key, value }: ClientOperation): Operation {
-  const bytes = value === undefined ? undefined : Buffer.from(value, 'base64');
-  return { type, key, value: bytes } as Operation;
-}
+const operationOf = ({ key, value }: BodyItem): Operation =>
+  value === undefined ? { type: 'delete', key } : { type: 'put', key, value };
+
+const written = ({ index }: { readonly index: bigint }): Answer => ({
+  result: { index: String(index) },
+});
 
 const writeOptionsOf = ({ timeoutMs }: ClientCall): { timeoutMs?: number } =>
   timeoutMs === undefined ? {} : { timeoutMs };

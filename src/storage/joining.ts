@@ -12,7 +12,6 @@ export interface JoiningParts {
   readonly host: Host;
   readonly codec: Codec;
   readonly node: RaftNode;
-  readonly maxFrameBytes: number;
   readonly addresses: readonly string[];
   /** Budget of one attempt at one address. */
   readonly attemptMs: number;
@@ -43,12 +42,11 @@ export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise
 }
 
 async function askOne(parts: JoiningParts, address: string): Promise<string> {
-  const { host, codec, node, attemptMs, maxFrameBytes } = parts;
+  const { host, codec, node, attemptMs } = parts;
   const client = await NodeClient.connect(host, codec, {
     address,
     clusterId: node.clusterId,
     timeoutMs: attemptMs,
-    maxFrameBytes,
   });
   try {
     if (client.clusterId === '') throw new StorageError('NO_LEADER', `${address} has no cluster`);

@@ -2,8 +2,13 @@ import type { Host } from '../host/host.js';
 import type { Codec } from '../kernel/kernel.js';
 import { ByteReader, ByteWriter } from '../node/wire/byte-writer.js';
 import { FRAME } from '../node/wire/frames.js';
+import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { StorageError, TimeoutError } from '../port/errors.js';
 import { type ClientLink, connectClient } from '../transport/client.js';
+import { AnswerJoiner } from './answer-chunks.js';
+
+const MAX_FRAME_BYTES = 128 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 80 * 1024 * 1024;
 
 /** Where and how a client connects. */
 export interface NodeClientOptions {
@@ -11,15 +16,15 @@ export interface NodeClientOptions {
   /** Empty accepts any cluster. */
   readonly clusterId: string;
   readonly timeoutMs: number;
-  readonly maxFrameBytes: number;
 }
 
 interface Waiting {
-  resolve(body: Uint8Array): void;
+  readonly joiner: AnswerJoiner;
+  resolve(answer: Uint8Array): void;
   reject(error: StorageError): void;
 }
 
-/** A connection to a running node that sends requests and takes their answers. */
+/** A connection to a running node that makes calls and takes their answers. */
 export class NodeClient {
   readonly #link: ClientLink;
   readonly #host: Pick<Host, 'clock'>;
@@ -40,7 +45,8 @@ export class NodeClient {
     codec: Codec,
     options: NodeClientOptions,
   ): Promise<NodeClient> {
-    return new NodeClient(host, await connectClient(host, codec, options.address, options));
+    const clientOptions = { ...options, maxFrameBytes: MAX_FRAME_BYTES };
+    return new NodeClient(host, await connectClient(host, codec, options.address, clientOptions));
   }
 
   /** Cluster of the node at the other end; empty while that has none. */
@@ -58,13 +64,13 @@ export class NodeClient {
   }
 
   /**
-   * Sends a request. Rejects with `TIMEOUT` when it was not sent, `OUTCOME_UNKNOWN` when no answer
+   * Makes a call. Rejects with `TIMEOUT` when it was not sent, `OUTCOME_UNKNOWN` when no answer
    * came.
    */
-  request(kind: number, body: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
+  call(body: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     this.#lastId += 1;
     const id = this.#lastId;
-    const header = new ByteWriter(5).u32(id).u8(kind).bytes;
+    const header = new ByteWriter(5).u32(id).u8(REQUEST_KIND.call).bytes;
     return new Promise((resolve, reject) => {
       if (!this.#link.send(FRAME.request, [header, body])) {
         reject(new TimeoutError('the connection is closed or full; nothing was sent'));
@@ -72,9 +78,10 @@ export class NodeClient {
       }
       const timer = this.#host.clock.setTimer(timeoutMs, () => {
         this.#waiting.delete(id);
-        reject(new StorageError('OUTCOME_UNKNOWN', 'the node did not answer in time'));
+        reject(unknown('the node did not answer in time'));
       });
       this.#waiting.set(id, {
+        joiner: new AnswerJoiner(MAX_ANSWER_BYTES),
         resolve: (answer) => {
           timer.cancel();
           resolve(answer);
@@ -96,16 +103,19 @@ export class NodeClient {
     const reader = new ByteReader(payload);
     const id = reader.u32();
     const waiting = this.#waiting.get(id);
+    const answer = waiting?.joiner.add(reader.rest());
+    if (waiting === undefined || answer === undefined || answer === 'more') return;
     this.#waiting.delete(id);
-    waiting?.resolve(reader.rest());
+    if (answer === 'too-large') waiting.reject(unknown('the answer is longer than any may be'));
+    else waiting.resolve(answer);
   }
 
   #onClose(): void {
     this.#closed = true;
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of lost) {
-      reject(new StorageError('OUTCOME_UNKNOWN', 'the connection closed before an answer came'));
-    }
+    for (const { reject } of lost) reject(unknown('the connection closed before an answer came'));
   }
 }
+
+const unknown = (message: string): StorageError => new StorageError('OUTCOME_UNKNOWN', message);

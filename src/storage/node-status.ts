@@ -1,3 +1,4 @@
+import type { Limits } from '../port/limits.js';
 import type { CallOptions, StoragePort } from '../port/storage-port.js';
 import type { Membership } from '../raft/types.js';
 import type { RaftMetrics } from './metrics.js';
@@ -16,6 +17,7 @@ export interface NodeStatus {
   readonly leaderAddress?: string | undefined;
   readonly membership: Membership;
   readonly metrics: PlainMetrics;
+  readonly limits: Limits;
 }
 
 /** A storage that answers the calls of clients. */
@@ -24,6 +26,7 @@ export interface ServedStorage extends StoragePort {
   readonly address: string;
   readonly clusterId: string;
   readonly membership: Membership;
+  readonly limits: Limits;
   leaderId(): string | undefined;
   leaderAddress(): string | undefined;
   metrics(): RaftMetrics;
@@ -41,6 +44,7 @@ export function statusOf(storage: ServedStorage): NodeStatus {
     leaderAddress: storage.leaderAddress(),
     membership: storage.membership,
     metrics: plainMetrics(storage.metrics()),
+    limits: storage.limits,
   };
 }
 

@@ -2,7 +2,6 @@ import type { Host } from '../host/host.js';
 import { systemHost } from '../host/system-host.js';
 import { createKernel } from '../kernel/engine.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { maxFrameBytes } from '../node/bounds.js';
 import { RaftNode } from '../node/node.js';
 import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { InvalidArgumentError, NotFoundError, StorageError } from '../port/errors.js';
@@ -91,7 +90,6 @@ export class RaftStorage implements StoragePort {
         node,
         addresses: options.joinAddresses ?? [],
         attemptMs: options.requestTimeoutMs ?? 5000,
-        maxFrameBytes: maxFrameBytes(nodeOptions.maxCommandBytes),
         isClosed: () => storage.#closed !== undefined,
       });
       return storage;
@@ -199,6 +197,11 @@ export class RaftStorage implements StoragePort {
   /** Members of the cluster as this node's log has them. */
   get membership(): RaftNode['membership'] {
     return this.#node.membership;
+  }
+
+  /** Edges of what a call may carry here. */
+  get limits(): Limits {
+    return this.#limits;
   }
 
   /** Cluster this node belongs to; empty while it waits to be invited. */

@@ -1,6 +1,8 @@
 import type { Host } from '../host/host.js';
 import { createKernel } from '../kernel/engine.js';
-import { StorageError } from '../port/errors.js';
+import { maxFrameBytes } from '../node/bounds.js';
+import { InvalidArgumentError, StorageError } from '../port/errors.js';
+import type { Limits } from '../port/limits.js';
 import type {
   CallOptions,
   KeyValue,
@@ -9,11 +11,14 @@ import type {
   StoragePort,
   WriteResult,
 } from '../port/storage-port.js';
-import { type ClientCall, type ClientOperation, callNode } from './client-calls.js';
+import { type BodyItem, encodeBody } from './call-body.js';
+import { type ClientAnswer, type ClientCall, sendCall } from './client-calls.js';
 import { NodeClient } from './node-client.js';
+import { maxCommandBytesOf } from './node-options.js';
 import type { NodeStatus } from './node-status.js';
 
-const MAX_FRAME_BYTES = 256 * 1024 * 1024;
+const ASK_LIMITS_BYTES = 1024 * 1024;
+const FRAME_MARGIN_BYTES = 64;
 
 /** Where a running node is and how long calls to it may take. */
 export interface RemoteOptions {
@@ -28,6 +33,7 @@ export interface RemoteOptions {
 export class RemoteStorage implements StoragePort {
   readonly #client: NodeClient;
   readonly #timeoutMs: number;
+  #maxBodyBytes: Promise<number> | undefined;
 
   private constructor(client: NodeClient, timeoutMs: number) {
     this.#client = client;
@@ -43,7 +49,6 @@ export class RemoteStorage implements StoragePort {
       address,
       clusterId,
       timeoutMs,
-      maxFrameBytes: MAX_FRAME_BYTES,
     });
     return new RemoteStorage(client, timeoutMs);
   }
@@ -54,59 +59,78 @@ export class RemoteStorage implements StoragePort {
   }
 
   async status(options?: CallOptions): Promise<NodeStatus> {
-    return (await this.#call({ method: 'status' }, options)) as NodeStatus;
+    return (await this.#call({ method: 'status' }, [], options)).result as NodeStatus;
   }
 
   async put(key: string, value: Uint8Array, options?: CallOptions): Promise<WriteResult> {
-    return this.#write({ method: 'put', key, value: toBase64(value) }, options);
+    return this.#write({ method: 'put' }, [{ key, value: checkedValue(value) }], options);
   }
 
   async get(key: string, options?: ReadOptions): Promise<Uint8Array> {
-    const answer = await this.#call({ method: 'get', key }, options);
-    return fromBase64((answer as { value: string }).value);
+    const { items } = await this.#call({ method: 'get' }, [{ key }], options);
+    return items[0]?.value?.slice() ?? new Uint8Array(0);
   }
 
   async delete(key: string, options?: CallOptions): Promise<WriteResult> {
-    return this.#write({ method: 'delete', key }, options);
+    return this.#write({ method: 'delete' }, [{ key }], options);
   }
 
   async list(prefix: string, options?: ReadOptions): Promise<KeyValue[]> {
-    const answer = await this.#call({ method: 'list', prefix }, options);
-    const items = answer as { key: string; value: string }[];
-    return items.map(({ key, value }) => ({ key, value: fromBase64(value) }));
+    const { items } = await this.#call({ method: 'list', prefix }, [], options);
+    return items.map(({ key, value }) => ({ key, value: value ?? new Uint8Array(0) }));
   }
 
   async batch(operations: readonly Operation[], options?: CallOptions): Promise<WriteResult> {
-    return this.#write({ method: 'batch', operations: operations.map(operationOf) }, options);
+    return this.#write({ method: 'batch' }, operations.map(itemOf), options);
   }
 
   /** Adds a node, or changes the address of a member. */
   async join(nodeId: string, address: string, options?: CallOptions): Promise<void> {
-    await this.#call({ method: 'join', nodeId, address }, options);
+    await this.#call({ method: 'join', nodeId, address }, [], options);
   }
 
   /** Removes a node; one that is no member is no error. */
   async leave(nodeId: string, options?: CallOptions): Promise<void> {
-    await this.#call({ method: 'leave', nodeId }, options);
+    await this.#call({ method: 'leave', nodeId }, [], options);
   }
 
   async close(): Promise<void> {
     this.#client.close();
   }
 
-  async #write(call: ClientCall, options: CallOptions | undefined): Promise<WriteResult> {
-    const answer = await this.#call(call, options);
-    return { index: BigInt((answer as { index: string }).index) };
+  async #write(
+    call: ClientCall,
+    items: readonly BodyItem[],
+    options: CallOptions | undefined,
+  ): Promise<WriteResult> {
+    const { result } = await this.#call(call, items, options);
+    return { index: BigInt((result as { index: string }).index) };
   }
 
-  #call(call: ClientCall, options: ReadOptions = {}): Promise<unknown> {
+  async #call(
+    call: ClientCall,
+    items: readonly BodyItem[],
+    options: ReadOptions = {},
+  ): Promise<ClientAnswer> {
     const { signal, timeoutMs = this.#timeoutMs, consistency } = options;
-    if (signal?.aborted === true) return Promise.reject(aborted(signal));
-    const full = consistency === undefined ? call : { ...call, consistency };
-    const answer = callNode(this.#client, full, timeoutMs);
+    if (signal?.aborted === true) throw aborted(signal);
+    const freshness = consistency === undefined ? {} : { consistency };
+    const body = encodeBody({ header: { ...call, ...freshness, timeoutMs }, items });
+    if (body.byteLength > ASK_LIMITS_BYTES) await this.#checkSize(body);
+    const answer = sendCall(this.#client, body, timeoutMs);
     return signal === undefined ? answer : unlessAborted(answer, signal);
   }
+
+  async #checkSize({ byteLength }: Uint8Array): Promise<void> {
+    this.#maxBodyBytes ??= this.status().then(({ limits }) => maxBodyBytes(limits));
+    const most = await this.#maxBodyBytes;
+    if (byteLength <= most) return;
+    throw new StorageError('TOO_LARGE', `the call has ${byteLength} bytes, the node takes ${most}`);
+  }
 }
+
+const maxBodyBytes = (limits: Limits): number =>
+  maxFrameBytes(maxCommandBytesOf(limits)) - FRAME_MARGIN_BYTES;
 
 function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -121,12 +145,14 @@ const aborted = (signal: AbortSignal): StorageError =>
     cause: signal.reason,
   });
 
-function operationOf(operation: Operation): ClientOperation {
+function itemOf(operation: Operation): BodyItem {
   const { type, key } = operation;
-  return type === 'put' ? { type, key, value: toBase64(operation.value) } : { type, key };
+  if (type === 'delete') return { key };
+  if (type === 'put') return { key, value: checkedValue(operation.value) };
+  throw new InvalidArgumentError(`an operation has the unknown type ${JSON.stringify(type)}`);
 }
 
-const toBase64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-
-const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+function checkedValue(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new InvalidArgumentError('value must be a Uint8Array');
+}

@@ -65,6 +65,12 @@ export class ByteReader {
     return this.failed ? 0 : value;
   }
 
+  /** A view of the next bytes; empty when there are fewer. */
+  slice(byteCount: number): Uint8Array {
+    const at = this.#take(byteCount);
+    return at < 0 ? this.#bytes.subarray(0, 0) : this.#bytes.subarray(at, at + byteCount);
+  }
+
   /** Everything not read yet. */
   rest(): Uint8Array {
     return this.#bytes.subarray(this.#offset);
