@@ -28,7 +28,6 @@ const NO_RECORDS = new Uint8Array(0);
 
 /** Carries out one ready of the core, in the order its fields have. */
 export function carryOut(ready: Ready, parts: EffectParts): void {
-  if (ready.membership !== undefined) parts.onMembership(ready.membership);
   const payloads = takeAnswers(ready, parts);
   if (ready.write !== undefined) write(ready.write, payloads, parts);
   for (const message of ready.messages) parts.outbox.send(message);
@@ -37,6 +36,7 @@ export function carryOut(ready: Ready, parts: EffectParts): void {
   for (const result of ready.reads) parts.reads.answered(result);
   for (const to of ready.snapshotsToSend) parts.snapshotSender.send(to, parts.term());
   if (ready.snapshotToInstall !== undefined) parts.onInstall(ready.snapshotToInstall);
+  if (ready.membership !== undefined) parts.onMembership(ready.membership);
   if (ready.statusChanged) parts.onStatus();
 }
 

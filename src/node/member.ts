@@ -4,7 +4,7 @@ import type { Log } from '../log/log.js';
 import { asStorageError, CorruptedError, type StorageError } from '../port/errors.js';
 import { type CoreStatus, RaftCore } from '../raft/core.js';
 import type { Input } from '../raft/input.js';
-import type { Membership, MembershipChange, SnapshotRef } from '../raft/types.js';
+import type { Membership, MembershipChange, NodeId, SnapshotRef, Term } from '../raft/types.js';
 import type { StateMachine } from '../state/state-machine.js';
 import type { Link } from '../transport/link.js';
 import type { Transport } from '../transport/transport.js';
@@ -24,7 +24,7 @@ import { SnapshotSender } from './snapshot-sender.js';
 import { Ticker } from './ticker.js';
 import { Turn } from './turn.js';
 import { FRAME } from './wire/frames.js';
-import { allMembers, EMPTY_MEMBERSHIP, membershipToJson } from './wire/membership-json.js';
+import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
 import { decodeMessage } from './wire/message-codec.js';
 
 /** What a member is made of and whom it tells. */
@@ -82,8 +82,7 @@ export class Member {
     this.#receiver = new SnapshotReceiver({
       receiveSnapshot: (header) => this.state.receiveSnapshot(header),
       logger: options.logger,
-      onReceived: (from, term, snapshot) =>
-        this.push({ type: 'snapshotReceived', from, term, snapshot }),
+      onReceived: (from, term, snapshot) => this.#onSnapshot(from, term, snapshot),
     });
     this.#turn = new Turn(host.clock, this.#core, this.#effectParts(), (error) => this.fail(error));
     this.#ticker = new Ticker(host.clock, ticks.tickMs, () => this.#tick());
@@ -152,11 +151,6 @@ export class Member {
     else this.push({ type: 'message', message });
   }
 
-  /** Takes a checkpoint now and drops what the log no longer needs. */
-  compact(): Promise<void> {
-    return this.#compaction.run();
-  }
-
   /** Stops this member for good: its disk or its state can no longer be trusted. */
   fail(cause: unknown): void {
     if (this.#stopped) return;
@@ -168,7 +162,7 @@ export class Member {
   /** Makes what was acknowledged durable and releases everything. */
   async close(): Promise<void> {
     this.#stop();
-    await this.#receiver.discard(true);
+    await this.#receiver.discard();
     await this.#compaction.settled();
     await this.log.close();
     await this.state.close();
@@ -202,17 +196,22 @@ export class Member {
     this.#parts.transport.setPeers(new Map(peers.map((peer) => [peer.nodeId, peer.address])));
   }
 
+  #onSnapshot(from: NodeId, term: Term, snapshot: SnapshotRef): void {
+    this.push({ type: 'snapshotReceived', from, term, snapshot });
+    this.#parts.host.clock.defer(() => this.#receiver.discardReceived());
+  }
+
   #install(snapshot: SnapshotRef): void {
     const sink = this.#receiver.take(snapshot);
     if (sink === undefined) {
       this.fail(new CorruptedError('an accepted snapshot is missing'));
       return;
     }
-    const { term, vote } = this.#core.status();
-    const hardState = { term, vote, commitIndex: snapshot.index };
     this.#compaction
       .exclusively(async () => {
         await this.state.install(sink);
+        const { term, vote } = this.#core.status();
+        const hardState = { term, vote, commitIndex: snapshot.index };
         await this.log.reset(snapshot.index, snapshot.term, hardState);
       })
       .then(
@@ -272,7 +271,8 @@ export class Member {
     return new SnapshotSender({
       openLane: (nodeId) => this.#parts.transport.openSnapshotLane(nodeId),
       createSnapshot: () => this.state.createSnapshot(),
-      firstMembership: membershipToJson(this.#parts.recovered.start.snapshot.membership),
+      firstMembership: this.#parts.recovered.founders,
+      checkpoint: () => this.#compaction.run(),
       logger: this.#parts.options.logger,
       onSent: (to, index, succeeded) => this.push({ type: 'snapshotSent', to, index, succeeded }),
     });

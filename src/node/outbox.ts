@@ -7,6 +7,8 @@ import { FRAME } from './wire/frames.js';
 import { encodeMessage } from './wire/message-codec.js';
 import type { SendFrame } from './wire/requests.js';
 
+const NO_RECORDS = new Uint8Array(0);
+
 /** What the outbox works with. */
 export interface OutboxParts {
   readonly log: Log;
@@ -20,6 +22,7 @@ export interface OutboxParts {
 /** Sends the messages of the core: at once, or once the write they depend on is durable. */
 export class Outbox {
   readonly #parts: OutboxParts;
+  readonly #reading = new Map<NodeId, Promise<void>>();
   #held: HeldMessage[] = [];
 
   constructor(parts: OutboxParts) {
@@ -46,27 +49,38 @@ export class Outbox {
   }
 
   #sendAppend(message: Append): void {
-    const first = message.entries[0];
-    if (first === undefined) {
-      this.#sendFrame(message, []);
+    const before = this.#reading.get(message.to);
+    const records = before === undefined ? this.#cachedRecords(message) : undefined;
+    if (records !== undefined) {
+      this.#sendFrame(message, [records]);
       return;
     }
-    const to = first.index + message.entries.length;
-    const records = this.#parts.log.cached(first.index, to, Number.POSITIVE_INFINITY);
-    if (records === undefined) this.#readAndSend(message, first.index, to);
-    else this.#sendFrame(message, [records]);
+    const reading = (before ?? Promise.resolve()).then(() => this.#readAndSend(message));
+    const done = reading.then(() => {
+      if (this.#reading.get(message.to) === done) this.#reading.delete(message.to);
+    });
+    this.#reading.set(message.to, done);
   }
 
-  #readAndSend(message: Append, from: number, to: number): void {
-    this.#parts.log.read(from, to, Number.POSITIVE_INFINITY).then(
-      (records) => {
-        if (this.#parts.leadingTerm() === message.term) this.#sendFrame(message, [records]);
-      },
-      (error: unknown) => {
-        this.#parts.logger.warn({ to: message.to, from, error: String(error) }, 'append not read');
-        this.#parts.onUnreachable(message.to);
-      },
-    );
+  #cachedRecords({ entries }: Append): Uint8Array | undefined {
+    const first = entries[0];
+    if (first === undefined) return NO_RECORDS;
+    const to = first.index + entries.length;
+    return this.#parts.log.cached(first.index, to, Number.POSITIVE_INFINITY);
+  }
+
+  async #readAndSend(message: Append): Promise<void> {
+    const { log, logger, leadingTerm, onUnreachable } = this.#parts;
+    const first = message.entries[0]?.index ?? 0;
+    const to = first + message.entries.length;
+    try {
+      const records =
+        this.#cachedRecords(message) ?? (await log.read(first, to, Number.POSITIVE_INFINITY));
+      if (leadingTerm() === message.term) this.#sendFrame(message, [records]);
+    } catch (error) {
+      logger.warn({ to: message.to, from: first, error: String(error) }, 'append not read');
+      onUnreachable(message.to);
+    }
   }
 
   #sendFrame(message: Message, parts: readonly Uint8Array[]): void {

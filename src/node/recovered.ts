@@ -8,7 +8,7 @@ import { StateMachine } from '../state/state-machine.js';
 import type { Identity } from './identity.js';
 import type { NodeOptions } from './options.js';
 import { entryTypeOf } from './wire/entry-types.js';
-import { decodeMembership, parseMembership } from './wire/membership-json.js';
+import { decodeMembership, membershipToJson, parseMembership } from './wire/membership-json.js';
 import { recordBytes } from './wire/records.js';
 
 /** What is needed to open the log and state of a node. */
@@ -27,6 +27,8 @@ export interface Recovered {
   readonly log: Log;
   readonly state: StateMachine;
   readonly start: CoreStart;
+  /** Founders of the cluster (JSON); empty when this node joined later. */
+  readonly founders: string;
 }
 
 /** Opens log and state of a node. Throws `CORRUPTED` or `CLUSTER_MISMATCH`. */
@@ -43,7 +45,13 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
     if (recovery.tornBytes > 0) {
       options.logger.warn({ tornBytes: recovery.tornBytes }, 'cut an incomplete last write');
     }
-    return { log, state, start: coreStart(log, aligned, state, identity) };
+    const { founders } = identity;
+    return {
+      log,
+      state,
+      start: coreStart(log, aligned, state, identity),
+      founders: founders.voters.length === 0 ? '' : membershipToJson(founders),
+    };
   } catch (error) {
     await state.close();
     throw error;

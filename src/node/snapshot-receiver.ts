@@ -55,14 +55,19 @@ export class SnapshotReceiver {
     return received.sink;
   }
 
-  /** Drops a complete snapshot that the core did not want, and a stream under way with `all`. */
-  async discard(all: boolean): Promise<void> {
+  /** Drops a complete snapshot that nobody took. */
+  discardReceived(): void {
     const received = this.#received;
-    const stream = all ? this.#stream : undefined;
     this.#received = undefined;
-    if (all) this.#stream = undefined;
+    received?.sink.abort().catch(() => undefined);
+  }
+
+  /** Ends a stream under way and drops what it brought. */
+  async discard(): Promise<void> {
+    this.discardReceived();
+    const stream = this.#stream;
+    this.#stream = undefined;
     stream?.link.close();
-    await received?.sink.abort();
     await stream?.work.catch(() => undefined);
     await stream?.sink.abort();
   }
@@ -73,11 +78,12 @@ export class SnapshotReceiver {
     const json = new TextDecoder().decode(reader.rest());
     const membership = parseMembership(json);
     const from = link.nodeId;
-    if (reader.failed || membership === undefined || from === undefined) {
+    const isBusy = this.#received !== undefined;
+    if (reader.failed || membership === undefined || from === undefined || isBusy) {
       link.close();
       return;
     }
-    const work = this.discard(true);
+    const work = this.discard();
     const sink = this.#parts.receiveSnapshot({ index, term: snapshotTerm, membership: json });
     const snapshot = { index, term: snapshotTerm, membership };
     const stream: Stream = { link, from, term, snapshot, sink, work };

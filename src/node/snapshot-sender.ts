@@ -12,8 +12,10 @@ const HIGH_WATER_BYTES = 2 * 1024 * 1024;
 export interface SnapshotSenderParts {
   readonly openLane: (nodeId: NodeId) => Promise<Link>;
   readonly createSnapshot: () => SnapshotSource;
-  /** Membership (JSON) in force where the state names none, because no entry has set one. */
+  /** Founders (JSON), in force where the state names no membership; empty when not known. */
   readonly firstMembership: string;
+  /** Brings the state on disk up to the last applied entry. */
+  readonly checkpoint: () => Promise<void>;
   readonly logger: Logger;
   readonly onSent: (to: NodeId, index: Index, succeeded: boolean) => void;
 }
@@ -55,11 +57,12 @@ export class SnapshotSender {
   async #stream(to: NodeId, term: Term): Promise<Index> {
     const link = await this.#parts.openLane(to);
     this.#streams.set(to, link);
-    const source = this.#parts.createSnapshot();
+    const source = await this.#createSnapshot();
     try {
       const { index } = source.header;
       this.#parts.logger.info({ to, index }, 'sending a snapshot');
       const done = finished(link);
+      done.catch(() => undefined);
       link.send(FRAME.snapshotBegin, [this.#encodeBegin(term, source)]);
       await pump(link, source);
       link.send(FRAME.snapshotEnd, []);
@@ -70,10 +73,22 @@ export class SnapshotSender {
     }
   }
 
-  #encodeBegin(term: Term, { header }: SnapshotSource): Uint8Array {
+  async #createSnapshot(): Promise<SnapshotSource> {
+    const source = this.#parts.createSnapshot();
+    if (this.#membershipOf(source) !== '') return source;
+    source.release();
+    await this.#parts.checkpoint();
+    return this.#parts.createSnapshot();
+  }
+
+  #membershipOf({ header }: SnapshotSource): string {
+    return header.membership === '' ? this.#parts.firstMembership : header.membership;
+  }
+
+  #encodeBegin(term: Term, source: SnapshotSource): Uint8Array {
+    const { header } = source;
     const fixed = new ByteWriter(24).u64(term).u64(header.index).u64(header.term).bytes;
-    const membership = header.membership === '' ? this.#parts.firstMembership : header.membership;
-    const text = new TextEncoder().encode(membership);
+    const text = new TextEncoder().encode(this.#membershipOf(source));
     const begin = new Uint8Array(fixed.byteLength + text.byteLength);
     begin.set(fixed);
     begin.set(text, fixed.byteLength);

@@ -62,8 +62,6 @@ export type ReadResult =
  * to do it in.
  */
 export interface Ready {
-  /** A new latest membership in this node's log or snapshot: whom to be connected with. */
-  readonly membership: Membership | undefined;
   readonly proposals: readonly ProposalResult[];
   readonly write: LogWrite | undefined;
   /** May leave at once, even before `write` is durable. */
@@ -77,6 +75,8 @@ export interface Ready {
   readonly snapshotsToSend: readonly NodeId[];
   /** Accepted: make it the state, reset the log behind it, answer with `snapshotInstalled`. */
   readonly snapshotToInstall: SnapshotRef | undefined;
+  /** A new latest membership in this node's log or snapshot: whom to be connected with. */
+  readonly membership: Membership | undefined;
   /** Role, term or leader differ from the last ready. */
   readonly statusChanged: boolean;
   /** Named outcomes of non-obvious branches, in order. */
