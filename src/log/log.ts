@@ -93,11 +93,12 @@ export class Log {
   }
 
   /**
-   * Takes a write: one write and sync at a time, all that is queued meanwhile shares the next.
-   * Throws `INVALID_ARGUMENT` for entries that do not follow.
+   * Takes a write: one write and sync at a time, all that is queued meanwhile shares the next. Throws
+   * `INVALID_ARGUMENT` for entries that do not follow; does nothing once the log has failed.
    */
   append(write: LogAppend): void {
     if (this.#closing !== undefined) throw new StorageError('CLOSED', 'the log is closed');
+    if (this.#writer.failure !== undefined) return;
     this.#checkOrder(write);
     const pending = pendingWrite(this.#codec, write);
     const { truncateFrom, run } = pending;

@@ -143,6 +143,7 @@ describe('a failure', () => {
     await expect(opened.log.flush()).rejects.toMatchObject({ code });
     expect(opened.failures).toMatchObject([{ code, cause: { code: cause } }]);
     expect(opened.persisted).toEqual([1]);
+    expect(opened.log.lastIndex).toBe(4);
     expect(files.calls).toEqual([]);
     expect(indexesOf(await opened.log.read(1, 3, Infinity))).toEqual([1, 2]);
     expect((await home.reopen()).recovery.entries.length).toBeGreaterThanOrEqual(2);
