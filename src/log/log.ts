@@ -93,8 +93,8 @@ export class Log {
   }
 
   /**
-   * Takes a write: one write and sync at a time, all that is queued meanwhile shares the next. Throws
-   * `INVALID_ARGUMENT` for entries that do not follow; does nothing once the log has failed.
+   * Takes a write: one write and sync at a time, all that is queued meanwhile shares the next.
+   * Throws `INVALID_ARGUMENT` for entries that do not follow; does nothing once it has failed.
    */
   append(write: LogAppend): void {
     if (this.#closing !== undefined) throw new StorageError('CLOSED', 'the log is closed');
