@@ -3,6 +3,7 @@ import type { Link } from '../../transport/link.js';
 import { MAX_QUEUED_CALLS } from '../bounds.js';
 import { ByteReader, ByteWriter } from './byte-writer.js';
 import { FRAME } from './frames.js';
+import { REQUEST_KIND } from './request-kinds.js';
 
 /** What came of a request: the answer, never sent, or sent and no answer. */
 export type Response =
@@ -29,6 +30,12 @@ export interface Request {
   readonly deadlineMs: number;
 }
 
+interface EarlyRequest {
+  readonly kind: number;
+  readonly link: Link;
+  readonly payload: Uint8Array;
+}
+
 interface Waiting {
   readonly to: NodeId;
   readonly deadlineMs: number;
@@ -38,6 +45,8 @@ interface Waiting {
 /** Sends a frame to a peer; false when it was not queued. */
 export type SendFrame = (to: NodeId, type: number, parts: readonly Uint8Array[]) => boolean;
 
+const KINDS: ReadonlySet<number> = new Set(Object.values(REQUEST_KIND));
+const MAX_EARLY_REQUESTS = 256;
 const LOST: Response = { kind: 'lost' };
 const NOT_SENT: Response = { kind: 'notSent' };
 
@@ -46,15 +55,19 @@ export class Requests {
   readonly #send: SendFrame;
   readonly #waiting = new Map<number, Waiting>();
   readonly #handlers = new Map<number, RequestHandler>();
+  #early: EarlyRequest[] = [];
   #lastId = 0;
 
   constructor(send: SendFrame) {
     this.#send = send;
   }
 
-  /** Sets who serves requests of this kind. */
+  /** Sets who serves requests of this kind; takes those that came before. */
   serve(kind: number, handler: RequestHandler): void {
     this.#handlers.set(kind, handler);
+    const due = this.#early.filter((early) => early.kind === kind);
+    this.#early = this.#early.filter((early) => early.kind !== kind);
+    for (const { link, payload } of due) this.onRequest(link, payload);
   }
 
   /** Sends a request; `done` may be called before this returns when it could not be sent. */
@@ -73,12 +86,12 @@ export class Requests {
   onRequest(link: Link, payload: Uint8Array): void {
     const reader = new ByteReader(payload);
     const id = reader.u32();
-    const handler = this.#handlers.get(reader.u8());
-    if (reader.failed || handler === undefined) {
-      link.close();
-      return;
-    }
-    handler(reader.rest(), (body) => reply(link, id, body), link);
+    const kind = reader.u8();
+    const handler = this.#handlers.get(kind);
+    if (reader.failed || !KINDS.has(kind)) link.close();
+    else if (handler !== undefined) {
+      handler(reader.rest(), (body) => reply(link, id, body), link);
+    } else if (this.#early.length < MAX_EARLY_REQUESTS) this.#early.push({ kind, link, payload });
   }
 
   /** A response frame came in. */
@@ -102,6 +115,7 @@ export class Requests {
   close(): void {
     for (const id of [...this.#waiting.keys()]) this.#settle(id, LOST);
     this.#handlers.clear();
+    this.#early = [];
   }
 
   #settle(id: number, response: Response): void {
