@@ -39,13 +39,13 @@ const batchOf = (sequence: number) =>
 export const MEASUREMENTS: readonly Measurement[] = [
   {
     name: 'put',
-    inFlight: 48,
+    inFlight: 12,
     durationMs: 3000,
     call: (node, sequence) => node.put(keyOf(sequence), VALUE),
   },
   {
     name: 'get',
-    inFlight: 48,
+    inFlight: 12,
     durationMs: 3000,
     call: (node, sequence) => node.get(keyOf(sequence)),
   },
