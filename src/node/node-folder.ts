@@ -1,4 +1,5 @@
 import type { Files, FolderLock } from '../host/files.js';
+import { CorruptedError } from '../port/errors.js';
 import { checkIdentity, type Identity, readIdentity, writeIdentity } from './identity.js';
 import type { NodeOptions } from './options.js';
 
@@ -6,7 +7,10 @@ import type { NodeOptions } from './options.js';
 export interface NodeFolder {
   /** Whom it belongs to; `undefined` until `claim`. */
   readonly identity: Identity | undefined;
-  /** Makes it the folder of this identity, durably; a no-op when it is already. */
+  /**
+   * Makes it the folder of this identity, durably; a no-op when it has one. Throws `CORRUPTED` when
+   * a log without an identity is there.
+   */
   claim(identity: Identity): void;
   release(): void;
 }
@@ -41,9 +45,16 @@ function createFolder(
       return identity;
     },
     claim(claimed) {
-      if (identity === undefined) writeIdentity(files, folder, claimed);
-      identity ??= claimed;
+      if (identity !== undefined) return;
+      checkUnused(files, folder);
+      writeIdentity(files, folder, claimed);
+      identity = claimed;
     },
     release: () => lock.release(),
   };
+}
+
+function checkUnused(files: Files, folder: string): void {
+  if (files.list(`${folder}/log`).length === 0) return;
+  throw new CorruptedError(`${folder} holds a log, but its identity.json is gone`);
 }

@@ -82,9 +82,17 @@ async function align(log: Log, recovery: LogRecovery, state: StateMachine): Prom
       `the log begins behind ${recovery.previousIndex} but the state ends at ${index}`,
     );
   }
+  if (index > 0 && isUntouched(recovery)) {
+    await log.close();
+    throw new CorruptedError(`the log is gone: it is empty, but the state ends at ${index}`);
+  }
   if (termAt(recovery, index) === term) return recovery;
   await log.reset(index, term, recovery.hardState);
   return { ...recovery, previousIndex: index, previousTerm: term, entries: [] };
+}
+
+function isUntouched({ previousIndex, entries, hardState }: LogRecovery): boolean {
+  return previousIndex === 0 && entries.length === 0 && hardState.term === 0;
 }
 
 function termAt(recovery: LogRecovery, index: number): number | undefined {

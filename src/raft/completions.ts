@@ -1,5 +1,5 @@
 import { countOwnVote } from './election/campaign.js';
-import { advanceCommit } from './leader/leader-commit.js';
+import { advanceCommit, tellCommit } from './leader/leader-commit.js';
 import type { RaftState } from './state.js';
 import type { Index, LogPoint } from './types.js';
 
@@ -22,6 +22,7 @@ export function onApplied(state: RaftState, index: Index): void {
     return;
   }
   state.appliedIndex = index;
+  if (state.leading !== undefined) tellCommit(state.leading);
 }
 
 /** The log dropped its entries to `point`. */

@@ -29,6 +29,8 @@ export interface Leadership {
   uncommittedBytes: number;
   /** Something may be sendable: look at every peer before the next ready. */
   appendsDue: boolean;
+  /** A new commit index is told by itself now where no entries carry it. */
+  commitNewsDue: boolean;
   lastRound: number;
   /** Wait for the commit of `noopIndex`. */
   heldReads: ReadRequest[];

@@ -22,9 +22,17 @@ export function advanceCommit(state: RaftState): void {
   }
   leading.uncommittedBytes -= log.bytesBetween(state.commitIndex, index);
   commitTo(state, index);
-  leading.appendsDue = true;
   releaseHeldReads(state, leading);
   if (isRemoved(state)) leave(state, leading);
+}
+
+/**
+ * Peers that get no entries are told the commit index now. That waits until the entries are applied
+ * here, so that the next proposals carry it where they follow at once.
+ */
+export function tellCommit(leading: Leadership): void {
+  leading.appendsDue = true;
+  leading.commitNewsDue = true;
 }
 
 function isRemoved({ memberships, config, commitIndex }: RaftState): boolean {
@@ -34,6 +42,7 @@ function isRemoved({ memberships, config, commitIndex }: RaftState): boolean {
 function leave(state: RaftState, leading: Leadership): void {
   state.outputs.decide('leader-stepped-down-removed');
   answerConfirmedReads(state, leading);
+  tellCommit(leading);
   sendDueAppends(state);
   const heir = mostCaughtUpVoter(state, leading);
   if (heir !== undefined) sendTimeoutNow(state, heir);

@@ -20,6 +20,7 @@ export function becomeLeader(state: RaftState): void {
     progress: new Map(peers.map((nodeId) => [nodeId, newProgress(nodeId, noopIndex, config)])),
     uncommittedBytes: log.bytesBetween(commitIndex, log.lastIndex),
     appendsDue: true,
+    commitNewsDue: false,
     lastRound: 0,
     heldReads: [],
     waitingReads: [],

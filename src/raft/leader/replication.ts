@@ -7,6 +7,7 @@ export function sendDueAppends(state: RaftState): void {
   if (leading?.appendsDue !== true) return;
   leading.appendsDue = false;
   for (const progress of leading.progress.values()) sendAppends(state, leading, progress);
+  leading.commitNewsDue = false;
 }
 
 /** Sends a heartbeat to every peer; it confirms reads up to the newest round. */
@@ -52,7 +53,8 @@ function sendAhead(state: RaftState, leading: Leadership, progress: Progress): v
   }
   if (progress.nextIndex <= lastIndex) state.outputs.decide('replication-window-full');
   const sentEntries = progress.nextIndex > before;
-  const isCommitNews = progress.sentCommitIndex < state.commitIndex && !inflights.isFull;
+  const isCommitBehind = progress.sentCommitIndex < state.commitIndex;
+  const isCommitNews = leading.commitNewsDue && isCommitBehind && !inflights.isFull;
   if (!sentEntries && (isCommitNews || progress.poked)) {
     sendAppend(state, leading, progress, false);
   }
