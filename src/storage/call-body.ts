@@ -11,7 +11,7 @@ export interface BodyItem {
   readonly value?: Uint8Array | undefined;
 }
 
-/** What a client's call, or the answer to it, consists of: JSON and any number of keys and values. */
+/** A client's call, or the answer to it: JSON, and any number of keys and values. */
 export interface CallBody {
   readonly header: unknown;
   readonly items: readonly BodyItem[];

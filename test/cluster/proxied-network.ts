@@ -9,11 +9,13 @@ export class ProxiedNetwork {
   }
 
   static async start(nodeIds: readonly string[]): Promise<ProxiedNetwork> {
-    const sourceOf = (hello: Uint8Array): string | undefined => {
-      const text = Buffer.from(hello).toString('latin1');
-      return nodeIds.find((nodeId) => text.includes(nodeId));
-    };
-    const starting = nodeIds.map((nodeId) => TcpProxy.start(nodeId, sourceOf));
+    const starting = nodeIds.map((target) => {
+      const others = nodeIds.filter((nodeId) => nodeId !== target);
+      return TcpProxy.start(target, (hello) => {
+        const text = Buffer.from(hello).toString('latin1');
+        return others.find((nodeId) => text.includes(nodeId));
+      });
+    });
     return new ProxiedNetwork(await Promise.all(starting));
   }
 
