@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RaftStorage } from '../../src/storage/raft-storage.js';
@@ -116,6 +116,35 @@ describe('opening again', () => {
     await expect(opening).rejects.toMatchObject({ code: 'CLUSTER_MISMATCH' });
     const second = await storages.single({ clusterId: 'ours' });
     expect(text(await second.get('a'))).toBe('1');
+  });
+});
+
+describe('a damaged file', () => {
+  it('of the log is CORRUPTED and named, and nothing is made of the rest', async () => {
+    const storage = await storages.single();
+    for (let key = 0; key < 50; key += 1) await storage.put(`k/${key}`, bytes(`value ${key}!`));
+    await storage.close();
+    const folder = join(storages.folder, 'test-node', 'log');
+    const [name = ''] = readdirSync(folder).filter((file) => file.endsWith('.log'));
+    const path = join(folder, name);
+    const content = readFileSync(path);
+    const at = content.indexOf('value 20!');
+    content[at] = (content[at] ?? 0) ^ 1;
+    writeFileSync(path, content);
+
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(storages.single()).rejects.toMatchObject({
+        code: 'CORRUPTED',
+        message: expect.stringContaining(name),
+      });
+    }
+    expect(readFileSync(path).equals(content)).toBe(true);
+  });
+
+  it('with the identity is CORRUPTED', async () => {
+    await (await storages.single()).close();
+    writeFileSync(join(storages.folder, 'test-node', 'identity.json'), '{"half":');
+    await expect(storages.single()).rejects.toMatchObject({ code: 'CORRUPTED' });
   });
 });
 
