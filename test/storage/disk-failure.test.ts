@@ -79,7 +79,7 @@ describe('a storage whose disk', () => {
     expect(await storage.get('kept', { consistency: 'local' })).toEqual(VALUE);
   });
 
-  it('fails refuses everything, and a restart on a mended disk has what was acknowledged', async () => {
+  it('fails refuses everything; opened on a mended disk it has what was acknowledged', async () => {
     disk.errorCode = 'EIO';
     expect(['CORRUPTED', 'OUTCOME_UNKNOWN']).toContain(await codeOf(storage.put('new', VALUE)));
     expect(await codeOf(storage.get('kept', { consistency: 'local' }))).toBe('CORRUPTED');
@@ -87,5 +87,13 @@ describe('a storage whose disk', () => {
     disk.errorCode = undefined;
     storage = await open();
     expect(await storage.get('kept')).toEqual(VALUE);
+  });
+
+  it('fails says so to who waits for it, before and after', async () => {
+    const waiting = storage.failed();
+    disk.errorCode = 'EIO';
+    await codeOf(storage.put('new', VALUE));
+    expect((await waiting).code).toBe('CORRUPTED');
+    expect((await storage.failed()).code).toBe('CORRUPTED');
   });
 });
