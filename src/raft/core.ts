@@ -11,7 +11,7 @@ import type { NodeId, Role, Term } from './types.js';
 import { type CoreView, viewOf } from './view.js';
 
 export type { CoreConfig, CoreStart } from './config.js';
-export type { CoreStatus, PeerStatus } from './status.js';
+export type { CoreStatus } from './status.js';
 
 interface Standing {
   readonly role: Role;
