@@ -1,6 +1,6 @@
 import type { RaftNode } from '../node/node.js';
 import { allMembers } from '../node/wire/membership-json.js';
-import { InvalidArgumentError, type StorageError } from '../port/errors.js';
+import { InvalidArgumentError, StorageError } from '../port/errors.js';
 import type { Member } from '../raft/types.js';
 import type { Outcome } from './outcome.js';
 import { outcomeOf } from './outcome.js';
@@ -20,7 +20,7 @@ export function join(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) 
     return;
   }
   const known = allMembers(node.membership).find(({ nodeId }) => nodeId === member.nodeId);
-  if (known !== undefined && known.address === member.address) done({ kind: 'done', index: 0 });
+  if (known !== undefined && known.address === member.address) done(alreadySo(node));
   else {
     const kind = known === undefined ? 'addLearner' : 'updateAddress';
     node.change({ kind, member }, (outcome) => done(outcomeOf(outcome)));
@@ -31,7 +31,7 @@ export function join(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) 
 export function leave(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) => void): void {
   const nodeId = new TextDecoder().decode(body);
   const isMember = allMembers(node.membership).some((member) => member.nodeId === nodeId);
-  if (!isMember) done({ kind: 'done', index: 0 });
+  if (!isMember) done(alreadySo(node));
   else node.change({ kind: 'remove', nodeId }, (outcome) => done(outcomeOf(outcome)));
 }
 
@@ -45,6 +45,12 @@ function parseMember(body: Uint8Array): Member | undefined {
   } catch {
     return undefined;
   }
+}
+
+function alreadySo(node: RaftNode): Outcome {
+  if (node.coreStatus()?.membershipCommitted === true) return { kind: 'done', index: 0 };
+  const error = new StorageError('TIMEOUT', 'the membership asked for is not committed yet');
+  return { kind: 'failed', error, retry: true };
 }
 
 const refused = (error: StorageError): Outcome => ({ kind: 'failed', error, retry: false });
