@@ -43,6 +43,7 @@ async function form(cluster: LocalCluster, report: Report): Promise<void> {
   const leader = await cluster.leader();
   const electedMs = performance.now() - listeningMs;
   report.done(`${leader.nodeId} was elected leader, ${seconds(electedMs)} after all listened`);
+  await cluster.settled();
   report.say(`\n${await drawCluster(cluster, report.colors.isColorSupported)}`);
 }
 

@@ -66,6 +66,19 @@ export class LocalCluster {
     }
   }
 
+  /** Resolves once all nodes know the leader and have applied what it has. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const statuses = await Promise.all(this.nodes.map((node) => this.statusOf(node)));
+      const newest = Math.max(...statuses.map((status) => status?.metrics.commitIndex ?? 0));
+      const isSettled = statuses.every(
+        (status) => status?.leaderId !== undefined && status.metrics.appliedIndex === newest,
+      );
+      if (isSettled) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
   async stopNodes(): Promise<void> {
     await Promise.all(this.nodes.map(({ door }) => door.close()));
     await Promise.all(
