@@ -19,12 +19,13 @@ const SHORT_NAMES: Partial<Record<OptionName, string>> = {
   joinAddresses: 'join',
 };
 
-const VARIABLES: Partial<Record<OptionName, string>> = {
+const DEFAULTS: Partial<Record<OptionName, string>> = {
   nodeId: 'RAFT_NODE_ID, node-1',
   bindAddress: 'RAFT_BIND_ADDR, 127.0.0.1:7000',
   dataDir: 'RAFT_DATA_DIR, /tmp/graft-raft',
   bootstrap: 'RAFT_BOOTSTRAP, false',
   joinAddresses: 'RAFT_JOIN_ADDRESS, none',
+  advertiseAddress: 'that of --bind',
 };
 
 const UNITS: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
@@ -63,7 +64,7 @@ const attributeOf = ({ name }: OptionRow): string => SHORT_NAMES[name] ?? name;
 
 function flagsOf(row: OptionRow): Option[] {
   const name = flagNameOf(row.name);
-  const fallback = VARIABLES[row.name] ?? row.fallback;
+  const fallback = DEFAULTS[row.name] ?? row.fallback;
   const meaning = `${row.meaning.replace(/\.$/, '')} (default: ${fallback})`;
   switch (row.kind) {
     case 'logger':
