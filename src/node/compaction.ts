@@ -7,6 +7,7 @@ import type { Measurements } from './measurements.js';
 import type { NodeOptions } from './options.js';
 
 const MIN_PAUSE_MS = 1000;
+const PAUSE_PER_DURATION = 10;
 
 /** What compaction works with. */
 export interface CompactionParts {
@@ -29,6 +30,7 @@ export class Compaction {
   #lastMs: number;
   #lastIndex: Index;
   #bytesAtLast: number;
+  #leastPauseMs = MIN_PAUSE_MS;
   #stopped = false;
 
   constructor(parts: CompactionParts) {
@@ -80,7 +82,7 @@ export class Compaction {
     const { state, log, clock, options } = this.#parts;
     const entries = state.appliedIndex - state.checkpointIndex;
     const pauseMs = clock.monotonicMs() - this.#lastMs;
-    if (entries === 0 || pauseMs < MIN_PAUSE_MS) return false;
+    if (entries === 0 || pauseMs < this.#leastPauseMs) return false;
     return (
       entries >= options.snapshotThresholdEntries ||
       log.sizeBytes - this.#bytesAtLast >= options.snapshotThresholdBytes ||
@@ -89,8 +91,11 @@ export class Compaction {
   }
 
   async #checkpoint(): Promise<void> {
+    const startedMs = this.#parts.clock.monotonicMs();
     try {
       await this.#parts.state.checkpoint();
+      const durationMs = this.#parts.clock.monotonicMs() - startedMs;
+      this.#leastPauseMs = Math.max(MIN_PAUSE_MS, PAUSE_PER_DURATION * durationMs);
     } catch (cause) {
       this.#parts.onFailed(asStorageError(cause, 'a checkpoint failed'));
       return;
