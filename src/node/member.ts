@@ -16,6 +16,7 @@ import type { EffectParts } from './effects.js';
 import { Measurements } from './measurements.js';
 import type { NodeOptions } from './options.js';
 import { Outbox } from './outbox.js';
+import { Peers } from './peers.js';
 import { type Proposal, Proposals } from './proposals.js';
 import { type ReadDone, ReadRequests } from './read-requests.js';
 import type { Recovered } from './recovered.js';
@@ -24,7 +25,7 @@ import { SnapshotSender } from './snapshot-sender.js';
 import { Ticker } from './ticker.js';
 import { Turn } from './turn.js';
 import { FRAME } from './wire/frames.js';
-import { allMembers, EMPTY_MEMBERSHIP } from './wire/membership-json.js';
+import { EMPTY_MEMBERSHIP } from './wire/membership-json.js';
 import { decodeMessage } from './wire/message-codec.js';
 
 /** What a member is made of and whom it tells. */
@@ -58,6 +59,7 @@ export class Member {
   readonly #turn: Turn;
   readonly #ticker: Ticker;
   readonly #compaction: Compaction;
+  readonly #peers: Peers;
   readonly #sender: SnapshotSender;
   readonly #receiver: SnapshotReceiver;
   #membership: Membership = EMPTY_MEMBERSHIP;
@@ -76,6 +78,7 @@ export class Member {
     );
     this.#reads = new ReadRequests(ticks.heartbeatTicks * 4);
     this.#compaction = this.#createCompaction();
+    this.#peers = new Peers(host.clock, parts.transport, options.nodeId);
     this.#applier = this.#createApplier();
     this.#outbox = this.#createOutbox();
     this.#sender = this.#createSender();
@@ -175,6 +178,7 @@ export class Member {
     this.#turn.stop();
     this.#applier.stop();
     this.#compaction.stop();
+    this.#peers.stop();
     this.#sender.stop();
     this.#proposals.close();
     this.#reads.close();
@@ -190,10 +194,7 @@ export class Member {
 
   #useMembership(membership: Membership): void {
     this.#membership = membership;
-    const peers = allMembers(membership).filter(
-      ({ nodeId }) => nodeId !== this.#parts.options.nodeId,
-    );
-    this.#parts.transport.setPeers(new Map(peers.map((peer) => [peer.nodeId, peer.address])));
+    this.#peers.use(membership);
   }
 
   #onSnapshot(from: NodeId, term: Term, snapshot: SnapshotRef): void {
