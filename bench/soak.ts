@@ -18,10 +18,10 @@ export interface SoakResult {
   readonly errors: number;
   readonly samples: readonly SoakSample[];
   /**
-   * Growth of the largest process's resident memory from the end of minute 1 to the end, in MiB a
-   * minute (least squares).
+   * Mean resident memory of the last third of the run over that of the first third, minute 1 left
+   * out; of the process where it grew most.
    */
-  readonly slopeMibPerMinute: number;
+  readonly growth: number;
 }
 
 /** Loads a cluster with puts for `soakMinutes` and samples the memory of each process. */
@@ -48,7 +48,7 @@ export async function measureSoak(
       });
     const samples = await watch(cluster, running, onSample);
     const { perSecond, errors } = await load;
-    return { perSecond, errors, samples, slopeMibPerMinute: steepest(samples) };
+    return { perSecond, errors, samples, growth: largestGrowth(samples) };
   } finally {
     await cluster.stop();
   }
@@ -71,19 +71,16 @@ async function watch(
   return samples;
 }
 
-function steepest(samples: readonly SoakSample[]): number {
+function largestGrowth(samples: readonly SoakSample[]): number {
   const settled = samples.filter(({ minute }) => minute >= 1);
+  const third = Math.max(1, Math.floor(settled.length / 3));
   const count = settled[0]?.nodes.length ?? 0;
-  const slopes = Array.from({ length: count }, (_, node) =>
-    slope(settled.map(({ minute, nodes }) => [minute, (nodes[node]?.rssBytes ?? 0) / 1024 / 1024])),
-  );
-  return Math.max(0, ...slopes);
+  const growths = Array.from({ length: count }, (_, node) => {
+    const rss = settled.map(({ nodes }) => nodes[node]?.rssBytes ?? 0);
+    return mean(rss.slice(-third)) / mean(rss.slice(0, third));
+  });
+  return Math.max(0, ...growths);
 }
 
-function slope(points: readonly (readonly [number, number] | number[])[]): number {
-  const meanX = points.reduce((sum, [x = 0]) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, [, y = 0]) => sum + y, 0) / points.length;
-  const covariance = points.reduce((sum, [x = 0, y = 0]) => sum + (x - meanX) * (y - meanY), 0);
-  const variance = points.reduce((sum, [x = 0]) => sum + (x - meanX) ** 2, 0);
-  return variance === 0 ? 0 : covariance / variance;
-}
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
