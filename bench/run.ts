@@ -84,7 +84,10 @@ function save({ out, ...settings }: BenchOptions, results: object): void {
     const drawn = rows.filter((row) => row.processes === processes);
     if (drawn.length === 0) continue;
     const path = join(out, `latency-${processes}.svg`);
-    writeFileSync(path, drawLatencies(drawn, `Latency, ${processes} process(es), ms`));
+    writeFileSync(
+      path,
+      drawLatencies(drawn, `Latency of ${processes} process${processes === 1 ? '' : 'es'}`),
+    );
     saved.push(path);
   }
   say(`saved ${saved.join(', ')}`);
