@@ -73,7 +73,7 @@ export const STATE_INVARIANTS: Readonly<Record<string, StateInvariant>> = {
     ),
   },
   'window-is-bounded': {
-    sentence: 'Appends in flight stay within their number, and only a replicating peer has any.',
+    sentence: 'Appends in flight stay within their number, and only a replicating peer has some.',
     holds: whileLeading(({ peers }, { maxInflightAppends }) =>
       peers.every(
         ({ state, inflightAppends }) =>
