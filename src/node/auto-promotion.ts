@@ -14,9 +14,10 @@ export class AutoPromotion {
     this.#propose = propose;
   }
 
-  /** A tick of the leader; `learners` are those of its latest membership. */
-  tick(learners: readonly Member[]): void {
+  /** A tick of the leader; `members` are the learners of its latest membership. */
+  tick(members: readonly Member[]): void {
     this.#ticks += 1;
+    const learners = members.filter(({ standby }) => standby === undefined);
     if (learners.length === 0 || this.#ticks % TICKS_BETWEEN_TRIES !== 0) return;
     const turn = Math.floor(this.#ticks / TICKS_BETWEEN_TRIES) % learners.length;
     const learner = learners[turn];

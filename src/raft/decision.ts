@@ -94,6 +94,9 @@ export const DECISIONS = {
   'change-refused-pending': 'The last membership change is not committed.',
   'change-refused-term-not-committed': 'No entry of this term is committed.',
   'change-refused-not-caught-up': 'The learner is too far behind to be a voter.',
+  'change-is-joint': 'More than one voter changes: both majorities count until the change is over.',
+  'joint-membership-left':
+    'A joint membership is committed: the leader appends the one it ends in.',
   'change-refused-by-membership': 'The change makes no sense for the membership in force.',
   'read-held-term-not-committed': 'A read waits until an entry of this term is committed.',
   'read-answered-alone': 'The only voter confirms its leadership by itself.',

@@ -15,7 +15,7 @@ import { onSnapshotInstalled, onSnapshotReceived } from './follower/snapshot.js'
 import { passesGate } from './gate.js';
 import type { Input } from './input.js';
 import { onLeaderTick } from './leader/leader.js';
-import { changeMembership } from './leader/membership-change.js';
+import { changeMembership, leaveJoint } from './leader/membership-change.js';
 import { propose, refuseProposal } from './leader/proposals.js';
 import { onReadIndex, requestRead } from './leader/read-rounds.js';
 import {
@@ -99,6 +99,7 @@ const INPUT_HANDLERS: { readonly [K in keyof Inputs]: Handler<Inputs[K]> } = {
 export function dispatch<K extends keyof Inputs>(state: RaftState, input: InputOf<K>): void {
   const handler: Handler<Inputs[K]> = INPUT_HANDLERS[input.type as K];
   handler(state, input);
+  leaveJoint(state);
 }
 
 function deliver<K extends keyof Messages>(state: RaftState, message: MessageOf<K>): void {

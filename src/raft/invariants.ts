@@ -1,4 +1,5 @@
 import { MAX_WAITING_READS } from './read-index.js';
+import type { Member, Membership, NodeId } from './types.js';
 import type { CoreView, LeadershipView } from './view.js';
 
 interface StateInvariant {
@@ -51,17 +52,19 @@ export const STATE_INVARIANTS: Readonly<Record<string, StateInvariant>> = {
   },
   'membership-is-sound': {
     sentence: 'Ids of members are unique, and there are no learners without voters.',
-    holds: ({ membership: { voters, learners } }) => {
-      const ids = [...voters, ...learners].map(({ nodeId }) => nodeId);
-      return new Set(ids).size === ids.length && (voters.length > 0 || ids.length === 0);
-    },
+    holds: ({ membership: { voters, learners, outgoing } }) =>
+      areUnique([...voters, ...learners]) &&
+      areUnique(outgoing ?? []) &&
+      (voters.length > 0 || learners.length === 0) &&
+      outgoing?.length !== 0,
   },
   'progress-of-members': {
     sentence: 'A leader keeps progress for every other member and for nobody else.',
-    holds: whileLeading((leading, { membership: { voters, learners }, nodeId }) => {
-      const peers = [...voters, ...learners].filter((member) => member.nodeId !== nodeId);
+    holds: whileLeading((leading, { membership, nodeId }) => {
+      const peers = membersOf(membership);
+      peers.delete(nodeId);
       const known = new Set(leading.peers.map((peer) => peer.nodeId));
-      return known.size === peers.length && peers.every((member) => known.has(member.nodeId));
+      return known.size === peers.size && [...peers].every((peer) => known.has(peer));
     }),
   },
   'progress-order': {
@@ -96,9 +99,10 @@ export const STATE_INVARIANTS: Readonly<Record<string, StateInvariant>> = {
   'transfer-to-voter': {
     sentence: 'Leadership is handed to another voter.',
     holds: whileLeading(
-      ({ transferTarget }, { nodeId, membership: { voters } }) =>
+      ({ transferTarget }, { nodeId, membership: { voters, outgoing } }) =>
         transferTarget === undefined ||
-        (transferTarget !== nodeId && voters.some((voter) => voter.nodeId === transferTarget)),
+        (transferTarget !== nodeId &&
+          [...voters, ...(outgoing ?? [])].some((voter) => voter.nodeId === transferTarget)),
     ),
   },
   'bytes-are-counted': {
@@ -152,7 +156,7 @@ export const STEP_INVARIANTS: Readonly<Record<string, StepInvariant>> = {
     holds: whileLedOn(
       (before, after) =>
         before.membershipIndex === after.membershipIndex ||
-        before.membershipIndex <= before.commitIndex,
+        before.membershipIndex <= after.commitIndex,
     ),
   },
   'rounds-never-fall': {
@@ -190,6 +194,14 @@ export function checkState(view: CoreView): string[] {
 export function checkStep(before: CoreView, after: CoreView): string[] {
   const violated = OF_STEP.filter(([, { holds }]) => !holds(before, after));
   return violated.map(([name, { sentence }]) => `${name}: ${sentence}`);
+}
+
+function areUnique(members: readonly Member[]): boolean {
+  return new Set(members.map(({ nodeId }) => nodeId)).size === members.length;
+}
+
+function membersOf({ voters, learners, outgoing }: Membership): Set<NodeId> {
+  return new Set([...voters, ...learners, ...(outgoing ?? [])].map(({ nodeId }) => nodeId));
 }
 
 function ascends(values: readonly number[]): boolean {

@@ -37,6 +37,11 @@ export class MembershipHistory {
     return this.#members;
   }
 
+  /** Whether two majorities are needed. */
+  get isJoint(): boolean {
+    return this.latest.outgoing !== undefined;
+  }
+
   isVoter(nodeId: NodeId): boolean {
     return this.#voters.has(nodeId);
   }
@@ -76,10 +81,12 @@ export class MembershipHistory {
   }
 
   #derive(): void {
-    const voters = this.latest.voters.map(({ nodeId }) => nodeId);
-    this.#voters = new Set(voters);
-    this.#members = [...voters, ...this.latest.learners.map(({ nodeId }) => nodeId)];
-    this.#voterSets = voters.length === 0 ? [] : [voters];
+    const { latest } = this;
+    const voters = idsOf(latest.voters);
+    const outgoing = idsOf(latest.outgoing ?? []);
+    this.#voters = new Set([...voters, ...outgoing]);
+    this.#members = [...new Set([...this.#voters, ...idsOf(latest.learners)])];
+    this.#voterSets = [voters, outgoing].filter((set) => set.length > 0);
   }
 }
 
@@ -97,17 +104,30 @@ export function changedMembership(
       return withAddress(membership, change.member);
     case 'remove':
       return without(membership, change.nodeId);
+    case 'replace':
+      return replaced(membership, change);
   }
 }
+
+/** The membership a joint one ends in. */
+export const afterJoint = ({ voters, learners }: Membership): Membership => ({ voters, learners });
 
 /**
  * Whether a value that came from outside is a usable membership: ids are unique, somebody votes.
  */
 export function isMembership(membership: Membership | undefined): membership is Membership {
   if (!Array.isArray(membership?.voters) || !Array.isArray(membership.learners)) return false;
-  const members: readonly Member[] = [...membership.voters, ...membership.learners];
-  const ids = new Set(members.map((member) => member?.nodeId));
-  return membership.voters.length > 0 && ids.size === members.length && members.every(isMember);
+  const { voters, learners, outgoing } = membership;
+  return (
+    voters.length > 0 &&
+    areMembers([...voters, ...learners]) &&
+    (outgoing === undefined ||
+      (Array.isArray(outgoing) && outgoing.length > 0 && areMembers(outgoing)))
+  );
+}
+
+function areMembers(members: readonly Member[]): boolean {
+  return members.every(isMember) && new Set(idsOf(members)).size === members.length;
 }
 
 function isMember(member: Member | undefined): boolean {
@@ -115,6 +135,8 @@ function isMember(member: Member | undefined): boolean {
     typeof member?.nodeId === 'string' && member.nodeId !== '' && typeof member.address === 'string'
   );
 }
+
+const idsOf = (members: readonly Member[]): NodeId[] => members.map(({ nodeId }) => nodeId);
 
 const has = (members: readonly Member[], nodeId: NodeId): boolean =>
   members.some((member) => member.nodeId === nodeId);
@@ -128,8 +150,9 @@ function withVoter({ voters, learners }: Membership, nodeId: NodeId): Membership
   if (has(voters, nodeId)) return 'already-member';
   const learner = learners.find((member) => member.nodeId === nodeId);
   if (learner === undefined) return 'no-such-member';
+  const { address } = learner;
   return {
-    voters: [...voters, learner],
+    voters: [...voters, { nodeId, address }],
     learners: learners.filter((member) => member !== learner),
   };
 }
@@ -147,4 +170,42 @@ function without({ voters, learners }: Membership, nodeId: NodeId): Membership |
   const left = voters.filter((member) => member.nodeId !== nodeId);
   if (left.length === 0) return 'last-voter';
   return { voters: left, learners: learners.filter((member) => member.nodeId !== nodeId) };
+}
+
+function replaced(
+  membership: Membership,
+  wanted: Pick<Membership, 'voters' | 'learners'>,
+): Membership | Refusal {
+  if (wanted.voters.length === 0) return 'last-voter';
+  if (!isMembership({ voters: wanted.voters, learners: wanted.learners })) {
+    return 'malformed-membership';
+  }
+  const target = {
+    voters: wanted.voters.map(({ nodeId, address }) => ({ nodeId, address })),
+    learners: wanted.learners.map((member) => standbyOf(membership, member)),
+  };
+  if (isSame(membership, target)) return 'already-member';
+  const isSingle = changedVoters(membership, target) <= 1;
+  return isSingle ? target : { ...target, outgoing: membership.voters };
+}
+
+function standbyOf({ learners }: Membership, { nodeId, address }: Member): Member {
+  const known = learners.find((member) => member.nodeId === nodeId);
+  const isPromotable = known !== undefined && known.standby === undefined;
+  return isPromotable ? { nodeId, address } : { nodeId, address, standby: true };
+}
+
+function changedVoters(from: Membership, to: Membership): number {
+  const added = to.voters.filter(({ nodeId }) => !has(from.voters, nodeId));
+  const removed = from.voters.filter(({ nodeId }) => !has(to.voters, nodeId));
+  return added.length + removed.length;
+}
+
+function isSame(one: Membership, other: Membership): boolean {
+  const covers = (all: readonly Member[], some: readonly Member[]): boolean =>
+    all.length === some.length &&
+    some.every(({ nodeId, address }) =>
+      all.some((member) => member.nodeId === nodeId && member.address === address),
+    );
+  return covers(one.voters, other.voters) && covers(one.learners, other.learners);
 }

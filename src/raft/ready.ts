@@ -42,6 +42,7 @@ export type Refusal =
   | 'no-such-member'
   | 'already-member'
   | 'last-voter'
+  | 'malformed-membership'
   | 'not-caught-up';
 
 /**

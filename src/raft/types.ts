@@ -14,12 +14,19 @@ export type Role = 'follower' | 'preCandidate' | 'candidate' | 'leader';
 export interface Member {
   readonly nodeId: NodeId;
   readonly address: string;
+  /** A learner that stays one until it is promoted by a call. */
+  readonly standby?: true;
 }
 
 /** Who counts for a quorum and who only receives. */
 export interface Membership {
   readonly voters: readonly Member[];
   readonly learners: readonly Member[];
+  /**
+   * Only while the membership is joint (paper section 6): the voters before the change, a majority
+   * of which is needed as well.
+   */
+  readonly outgoing?: readonly Member[];
 }
 
 /** What an entry carries. */
@@ -62,4 +69,10 @@ export type MembershipChange =
   | { readonly kind: 'addLearner'; readonly member: Member }
   | { readonly kind: 'promote'; readonly nodeId: NodeId }
   | { readonly kind: 'updateAddress'; readonly member: Member }
-  | { readonly kind: 'remove'; readonly nodeId: NodeId };
+  | { readonly kind: 'remove'; readonly nodeId: NodeId }
+  /** Anything at once; through a joint membership where more than one voter comes or goes. */
+  | {
+      readonly kind: 'replace';
+      readonly voters: readonly Member[];
+      readonly learners: readonly Member[];
+    };

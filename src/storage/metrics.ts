@@ -1,4 +1,5 @@
 import type { RaftNode } from '../node/node.js';
+import { allMembers } from '../node/wire/membership-json.js';
 
 /** Figures of a node at this moment. */
 export interface RaftMetrics {
@@ -31,9 +32,7 @@ export function metricsOf(node: RaftNode): RaftMetrics {
   const status = node.coreStatus();
   const { member } = node;
   const measurements = member?.measurements;
-  const others = [...node.membership.voters, ...node.membership.learners].filter(
-    ({ nodeId }) => nodeId !== node.nodeId,
-  );
+  const others = allMembers(node.membership).filter(({ nodeId }) => nodeId !== node.nodeId);
   const snapshotMs = measurements?.lastSnapshotMs;
   return {
     isLeader: node.isLeader,

@@ -68,7 +68,12 @@ function refusal(refusal: ProposalRefusal): Outcome {
     case 'overloaded':
       return failed(new StorageError('OVERLOADED', 'too many writes wait to be committed'), false);
     case 'last-voter':
-      return failed(new InvalidArgumentError('the last voter cannot leave'), false);
+      return failed(new InvalidArgumentError('a cluster needs at least one voter'), false);
+    case 'malformed-membership':
+      return failed(
+        new InvalidArgumentError('members need ids and addresses, each id once'),
+        false,
+      );
     case 'already-member':
     case 'no-such-member':
       return { kind: 'done', index: 0 };

@@ -9,8 +9,9 @@ export const EMPTY_MEMBERSHIP: Membership = { voters: [], learners: [] };
 /** A membership as the JSON its entry and the state carry. */
 export const membershipToJson = (membership: Membership): string =>
   JSON.stringify({
-    voters: membership.voters.map(({ nodeId, address }) => ({ nodeId, address })),
-    learners: membership.learners.map(({ nodeId, address }) => ({ nodeId, address })),
+    voters: membership.voters,
+    learners: membership.learners,
+    outgoing: membership.outgoing,
   });
 
 /** The payload of a membership entry. */
@@ -23,8 +24,11 @@ export function parseMembership(json: string): Membership | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
     if (typeof parsed !== 'object' || parsed === null) return undefined;
-    const { voters, learners } = parsed as Record<string, unknown>;
-    return isMembers(voters) && isMembers(learners) ? { voters, learners } : undefined;
+    const { voters, learners, outgoing } = parsed as Record<string, unknown>;
+    if (!isMembers(voters) || !isMembers(learners)) return undefined;
+    const membership = { voters: voters.map(plain), learners: learners.map(plain) };
+    if (outgoing === undefined) return membership;
+    return isMembers(outgoing) ? { ...membership, outgoing: outgoing.map(plain) } : undefined;
   } catch {
     return undefined;
   }
@@ -39,11 +43,20 @@ export function decodeMembership(payload: Uint8Array): Membership | undefined {
   }
 }
 
-/** Every member, voters first. */
-export const allMembers = (membership: Membership): readonly Member[] => [
-  ...membership.voters,
-  ...membership.learners,
-];
+/** Every member once, voters first; while the membership is joint, those that leave are there. */
+export function allMembers({ voters, learners, outgoing }: Membership): readonly Member[] {
+  const staying = [...voters, ...learners];
+  const leaving = (outgoing ?? []).filter((member) => !staying.some(isSameNode(member)));
+  return [...staying, ...leaving];
+}
+
+const isSameNode =
+  ({ nodeId }: Member) =>
+  (other: Member): boolean =>
+    other.nodeId === nodeId;
+
+const plain = ({ nodeId, address, standby }: Member): Member =>
+  standby === undefined ? { nodeId, address } : { nodeId, address, standby };
 
 function isMembers(value: unknown): value is Member[] {
   return Array.isArray(value) && value.every(isMember);
@@ -51,6 +64,7 @@ function isMembers(value: unknown): value is Member[] {
 
 function isMember(value: unknown): value is Member {
   if (typeof value !== 'object' || value === null) return false;
-  const { nodeId, address } = value as Record<string, unknown>;
-  return typeof nodeId === 'string' && nodeId !== '' && typeof address === 'string';
+  const { nodeId, address, standby } = value as Record<string, unknown>;
+  const isNamed = typeof nodeId === 'string' && nodeId !== '' && typeof address === 'string';
+  return isNamed && (standby === undefined || standby === true);
 }

@@ -1,6 +1,6 @@
 import { appendProposed } from '../log-changes.js';
-import { changedMembership } from '../membership.js';
-import type { Refusal } from '../ready.js';
+import { afterJoint, changedMembership } from '../membership.js';
+import type { ProposalResult, Refusal } from '../ready.js';
 import type { Leadership, RaftState } from '../state.js';
 import type { EntryRef, Membership, MembershipChange, NodeId } from '../types.js';
 import { advanceCommit } from './leader-commit.js';
@@ -23,12 +23,32 @@ export function changeMembership(
     outputs.refuse({ proposalId, refused: changed });
     return;
   }
+  if (changed.outgoing !== undefined) outputs.decide('change-is-joint');
+  const accepted = { proposalId, firstIndex: log.lastIndex + 1, term: leading.term };
+  appendMembership(state, leading, changed, accepted);
+}
+
+/** Ends a joint membership as soon as it is committed; every input may be the one that did. */
+export function leaveJoint(state: RaftState): void {
+  const { leading, memberships, commitIndex } = state;
+  if (leading === undefined || !memberships.isJoint) return;
+  if (commitIndex < memberships.latestIndex || commitIndex < leading.noopIndex) return;
+  state.outputs.decide('joint-membership-left');
+  appendMembership(state, leading, afterJoint(memberships.latest));
+}
+
+function appendMembership(
+  state: RaftState,
+  leading: Leadership,
+  membership: Membership,
+  accepted?: ProposalResult,
+): void {
   const { term } = leading;
-  const index = log.lastIndex + 1;
-  const entry: EntryRef = { index, term, type: 'membership', bytes: 0, membership: changed };
-  appendProposed(state, [entry], { proposalId, firstIndex: index, term });
-  state.memberships.append(index, changed);
-  outputs.membershipChanged = true;
+  const index = state.log.lastIndex + 1;
+  const entry: EntryRef = { index, term, type: 'membership', bytes: 0, membership };
+  appendProposed(state, [entry], accepted);
+  state.memberships.append(index, membership);
+  state.outputs.membershipChanged = true;
   leading.appendsDue = true;
   followMembership(state, leading);
   advanceCommit(state);
@@ -54,7 +74,7 @@ function refusal(
     outputs.decide('change-refused-term-not-committed');
     return 'term-not-committed';
   }
-  if (memberships.latestIndex > commitIndex) {
+  if (memberships.latestIndex > commitIndex || memberships.isJoint) {
     outputs.decide('change-refused-pending');
     return 'change-pending';
   }
