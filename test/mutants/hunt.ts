@@ -1,0 +1,27 @@
+import { runSeed } from '../simulation/runner.js';
+import type { Hunt } from './mutant.js';
+
+const { nodes, events, seeds } = JSON.parse(process.argv[2] ?? '') as Hunt;
+const options = {
+  ...(nodes === undefined ? {} : { nodeCount: nodes }),
+  ...(events === undefined ? {} : { events }),
+};
+
+async function hunt(): Promise<{ readonly schedule: number; readonly reason: string }> {
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    try {
+      await runSeed(seed, options);
+    } catch (error) {
+      return { schedule: seed, reason: reasonOf(error) };
+    }
+  }
+  return { schedule: 0, reason: '' };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error) || error.name !== 'Violation') throw error;
+  if (error.cause instanceof Error && error.cause.name !== 'Violation') throw error.cause;
+  return error.message.split('\n')[0] ?? '';
+}
+
+hunt().then((found) => process.stdout.write(`${JSON.stringify(found)}\n`));

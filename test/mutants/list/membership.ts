@@ -1,0 +1,63 @@
+import type { Mutant } from '../mutant.js';
+
+const MEMBERSHIP = 'test/raft/regressions/membership.test.ts';
+const CHANGE = 'src/raft/leader/membership-change.ts';
+
+export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'truncated-membership-stays',
+    lesson: 'R21',
+    file: 'src/raft/log-changes.ts',
+    find: '  if (!state.memberships.truncateFrom(index)) return;',
+    replace: '  return;',
+    scenario: { file: MEMBERSHIP, test: 'to the one before it, over several of them' },
+  },
+  {
+    name: 'change-before-own-term-is-committed',
+    lesson: 'R55',
+    file: CHANGE,
+    find: '  if (commitIndex < leading.noopIndex) {',
+    replace: '  if (false) {',
+    scenario: { file: MEMBERSHIP, test: 'a leader changes nothing before' },
+  },
+  {
+    name: 'second-change-while-one-is-pending',
+    lesson: 'R55',
+    file: CHANGE,
+    find: '  if (memberships.latestIndex > commitIndex || memberships.isJoint) {',
+    replace: '  if (memberships.isJoint) {',
+    scenario: { file: MEMBERSHIP, test: 'nor while the last change is not committed' },
+  },
+  {
+    name: 'transfer-to-a-target-that-is-behind',
+    lesson: 'R27',
+    file: 'src/raft/leader/transfer.ts',
+    find: '  if (leading.progress.get(transfer.target)?.matchIndex !== state.log.lastIndex) return;',
+    replace: '  if (leading.progress.get(transfer.target) === undefined) return;',
+    scenario: { file: MEMBERSHIP, test: 'R27 the target of a transfer has its promotion on disk' },
+  },
+  {
+    name: 'transfer-never-given-up',
+    lesson: 'R3',
+    file: 'src/raft/leader/transfer.ts',
+    find: '  if (transfer.elapsedTicks < state.config.electionTicks) return;',
+    replace: '  if (transfer.told || transfer.elapsedTicks < state.config.electionTicks) return;',
+    scenario: { file: MEMBERSHIP, test: 'is given up after an election timeout' },
+  },
+  {
+    name: 'removed-leader-counts-itself',
+    lesson: 'paper 6',
+    file: 'src/raft/leader/leader-commit.ts',
+    find: '  return !memberships.isVoter(config.nodeId) && memberships.latestIndex <= commitIndex;',
+    replace: '  return !memberships.isVoter(config.nodeId) && commitIndex > 0;',
+    scenario: { file: MEMBERSHIP, test: 'of the leader ends its leadership once committed' },
+  },
+  {
+    name: 'learner-promoted-far-behind',
+    lesson: 'learners',
+    file: CHANGE,
+    find: "  return progress.state !== 'replicate' || missing > CAUGHT_UP_ENTRIES;",
+    replace: '  return missing > CAUGHT_UP_ENTRIES;',
+    scenario: { file: MEMBERSHIP, test: 'is not promoted while it is far behind' },
+  },
+];
