@@ -8,7 +8,7 @@ import type { Ready } from './ready.js';
 import { createState, type RaftState } from './state.js';
 import { type CoreStatus, statusOf } from './status.js';
 import type { NodeId, Role, Term } from './types.js';
-import { type CoreView, viewOf } from './view.js';
+import { type CoreView, fingerprintOf, viewOf } from './view.js';
 
 export type { CoreConfig, CoreStart } from './config.js';
 export type { CoreStatus } from './status.js';
@@ -81,6 +81,11 @@ export class RaftCore {
   /** Everything the invariants look at. */
   view(): CoreView {
     return viewOf(this.#state);
+  }
+
+  /** What decides how this core goes on, as text; for those who explore its states. */
+  fingerprint(): string {
+    return fingerprintOf(this.#state);
   }
 
   #hasNewStanding(): boolean {

@@ -1,6 +1,11 @@
+import { Inflights } from './leader/inflights.js';
 import type { ProgressState } from './leader/progress.js';
+import { LogTail } from './log-tail.js';
+import { MembershipHistory } from './membership.js';
+import { Outputs } from './outputs.js';
 import type { Leadership, RaftState } from './state.js';
 import type { Index, Membership, NodeId, Role, Term } from './types.js';
+import { LogWrites } from './writes.js';
 
 /** A peer as the invariants see it. */
 export interface PeerView {
@@ -94,4 +99,37 @@ function leadershipView(leading: Leadership): LeadershipView {
       }),
     ),
   };
+}
+
+/**
+ * What decides how a core goes on, as text, while it has no ready: equal texts, equal behaviour.
+ * Ids of writes count from the newest one, so that only the writes in flight matter.
+ */
+export function fingerprintOf({ config: _config, ...state }: RaftState): string {
+  const newestWrite = state.writes.entryHold(Number.POSITIVE_INFINITY) ?? 0;
+  return JSON.stringify(state, (_key, value: unknown) => {
+    if (value instanceof LogWrites) return writesIn(value, state.log, newestWrite);
+    return described(value);
+  });
+}
+
+function writesIn(writes: LogWrites, log: LogTail, newest: number): unknown {
+  const holds: number[] = [];
+  for (let index = writes.durableIndex + 1; index <= log.lastIndex; index += 1) {
+    holds.push(newest - (writes.entryHold(index) ?? newest));
+  }
+  const hardState = newest - (writes.hardStateHold ?? Number.POSITIVE_INFINITY);
+  return [writes.durableIndex, writes.unfinishedCount, String(hardState), holds];
+}
+
+function described(value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (value instanceof Map || value instanceof Set) return [...value];
+  if (value instanceof LogTail) {
+    return [value.previous, value.slice(value.firstIndex, Number.POSITIVE_INFINITY).entries];
+  }
+  if (value instanceof MembershipHistory) return [value.latestIndex, value.latest];
+  if (value instanceof Inflights) return value.ends;
+  if (value instanceof Outputs) return value.isEmpty;
+  return value;
 }

@@ -25,6 +25,11 @@ export class Inflights {
     return this.#bytes;
   }
 
+  /** Last index and bytes of each, in the order they left. */
+  get ends(): readonly (readonly [Index, number])[] {
+    return this.#sent.map(({ lastIndex, bytes }) => [lastIndex, bytes]);
+  }
+
   get isFull(): boolean {
     return this.#sent.length >= this.#maxCount || this.#bytes >= this.#maxBytes;
   }
