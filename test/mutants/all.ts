@@ -1,5 +1,6 @@
 import { DURABILITY_MUTANTS } from './list/durability.js';
 import { ELECTION_MUTANTS } from './list/election.js';
+import { LAYER_MUTANTS } from './list/layers.js';
 import { MEMBERSHIP_MUTANTS } from './list/membership.js';
 import { READ_MUTANTS } from './list/reads.js';
 import { REPLICATION_MUTANTS } from './list/replication.js';
@@ -27,4 +28,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MEMBERSHIP_MUTANTS,
   ...READ_MUTANTS,
   ...SNAPSHOT_MUTANTS,
+  ...LAYER_MUTANTS,
 ];

@@ -142,39 +142,4 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     scenario: { file: 'test/raft/paper/5-3-log-replication.test.ts', test: ' leave the log ' },
     simulate: anySeed,
   },
-  {
-    name: 'write-told-before-sync',
-    lesson: 'R10',
-    file: 'src/log/writer.ts',
-    find: '      segment.file.sync((error) => this.#onSynced(writes, error));',
-    replace:
-      '      segment.file.sync(() => undefined);\n' +
-      '      queueMicrotask(() => this.#onSynced(writes, undefined));',
-    scenario: {
-      file: 'test/log/writer.test.ts',
-      test: 'has one sync under way at a time and reports nothing before it ends',
-    },
-    simulate: anySeed,
-  },
-  {
-    name: 'truncation-not-written',
-    lesson: 'R52',
-    file: 'src/log/pending-write.ts',
-    find: '  if (truncateFrom !== undefined) own.push(truncationRecord(truncateFrom));\n',
-    replace: '',
-    scenario: { file: 'test/log/log.test.ts', test: 'keeps a truncation that nothing follows' },
-    simulate: anySeed,
-  },
-  {
-    name: 'superseded-write-acknowledged',
-    lesson: 'R5',
-    file: 'src/node/proposals.ts',
-    find: '    const kept = appended.term === term;',
-    replace: '    const kept = appended.term <= term;',
-    scenario: {
-      file: 'test/node/proposals.test.ts',
-      test: 'calls a command certainly not committed when another term was applied in its place',
-    },
-    simulate: anySeed,
-  },
 ];
