@@ -25,7 +25,7 @@ export interface Read {
   readonly kind: 'read';
   readonly id: number;
   readonly where: string;
-  readonly consistency: 'linearizable' | 'local';
+  readonly consistency: 'linearizable' | 'lease' | 'local';
   readonly key: string | undefined;
   readonly invokedAt: number;
   readonly floorIndex: number;
@@ -96,10 +96,11 @@ export class History {
     read.returnedAt = this.#nextStep();
   }
 
-  failed(operation: Read | Write, error: unknown): void {
+  failed(operation: Read | Write, error: unknown, excused: readonly string[] = []): void {
     const code = isStorageError(error) ? error.code : String(error);
     if (NOT_WRITTEN.includes(code)) operation.outcome = 'refused';
     else if (PERHAPS_WRITTEN.includes(code)) operation.outcome = 'unknown';
+    else if (excused.includes(code)) operation.outcome = 'unknown';
     else throw new Violation(`operation ${operation.id} failed with ${String(error)}`, error);
     if (operation.outcome === 'refused') operation.returnedAt = this.#nextStep();
   }

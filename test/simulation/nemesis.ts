@@ -1,37 +1,29 @@
-import { drawFault, FAULT_KINDS, FAULT_TABLE, type Fault, type FaultKind } from './faults.js';
-import type { SimulatedRandom } from './host/simulated-random.js';
+import { FAULT_TABLE, type FaultKind } from './faults/fault-table.js';
+import type { FaultStep } from './plan.js';
 import type { SimulatedNode } from './simulated-node.js';
 import type { World } from './world.js';
 
-export interface FaultStep {
-  readonly atMs: number;
-  readonly fault: Fault;
-}
-
-const STEPS = 200;
-const FIRST_MS = 400;
-const STORM: readonly FaultKind[] = ['kill', 'cut power', 'cut power of all'];
-
 export class Nemesis {
+  readonly counts = new Map<FaultKind, number>();
   readonly #world: World;
-  readonly #script: readonly FaultStep[];
+  readonly #steps: readonly FaultStep[];
   readonly #endings = new Set<() => void>();
-  #begun = 0;
+  readonly #begun: FaultStep[] = [];
   #stopped = false;
 
-  constructor(world: World, script: readonly FaultStep[]) {
+  constructor(world: World, steps: readonly FaultStep[]) {
     this.#world = world;
-    this.#script = script;
+    this.#steps = steps;
   }
 
   get begun(): readonly FaultStep[] {
-    return this.#script.slice(0, this.#begun);
+    return this.#begun;
   }
 
   start(): void {
-    for (const { atMs, fault } of this.#script) {
-      this.#world.clock.schedule(atMs, { what: `nemesis: ${fault.kind}` }, () =>
-        this.#begin(fault),
+    for (const step of this.#steps) {
+      this.#world.clock.schedule(step.atMs, { what: `nemesis: ${step.kind}` }, () =>
+        this.#begin(step),
       );
     }
   }
@@ -44,20 +36,23 @@ export class Nemesis {
     this.#world.startAll();
   }
 
-  #begin(fault: Fault): void {
+  #begin(step: FaultStep): void {
     if (this.#stopped) return;
-    const { kind, forMs, strength } = fault;
-    const node = this.#nodeOf(fault);
-    this.#begun += 1;
+    const { id, kind, forMs, strength } = step;
+    const node = this.#nodeOf(step);
     this.#world.note(`nemesis: ${kind} ${node.nodeId} for ${forMs} ms (${strength})`);
-    const end = FAULT_TABLE[kind].begin(this.#world, node, strength);
+    const random = this.#world.random.stream(`fault ${id}`);
+    const end = FAULT_TABLE[kind].begin({ world: this.#world, node, strength, random });
+    if (end === undefined) return;
+    this.#begun.push(step);
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     this.#endings.add(end);
     this.#world.clock.schedule(forMs, { what: `nemesis ends: ${kind}` }, () => {
       if (this.#endings.delete(end)) end();
     });
   }
 
-  #nodeOf({ target }: Fault): SimulatedNode {
+  #nodeOf({ target }: FaultStep): SimulatedNode {
     const { nodes, leader } = this.#world;
     if (target === 'leader' && leader !== undefined) return leader;
     const number = Number(target.replace(/\D/g, ''));
@@ -65,25 +60,4 @@ export class Nemesis {
     if (node === undefined) throw new Error('a world without nodes');
     return node;
   }
-}
-
-export function drawScript(random: SimulatedRandom): FaultStep[] {
-  const kinds = drawKinds(random);
-  const meanGapMs = random.between(50, 500);
-  const stretch = random.pick([1, 1, 3, 8]);
-  const script: FaultStep[] = [];
-  let atMs = FIRST_MS;
-  for (let count = 0; count < STEPS; count += 1) {
-    atMs += Math.ceil(random.exponential(meanGapMs));
-    script.push({ atMs, fault: drawFault(random, kinds, stretch) });
-  }
-  return script;
-}
-
-function drawKinds(random: SimulatedRandom): readonly FaultKind[] {
-  const profile = random.integer(3);
-  if (profile === 0) return FAULT_KINDS;
-  if (profile === 1) return STORM;
-  const some = FAULT_KINDS.filter(() => random.chance(0.5));
-  return some.length > 0 ? some : FAULT_KINDS;
 }

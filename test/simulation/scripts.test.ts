@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { planSeed } from './plan.js';
 import type { SimulatedNode } from './simulated-node.js';
 import { Simulation } from './simulation.js';
 import { ELECTION_TIMEOUT_MS } from './world.js';
 
 const ELECTED_WITHIN_MS = 10 * ELECTION_TIMEOUT_MS;
 const WORK_WITHIN_MS = 10_000;
+const CALM = { nodes: 3, events: 30_000, profile: 'calm' };
 
 function threeNodes(seed: number) {
-  const simulation = new Simulation({
-    seed,
-    nodeCount: 3,
-    syncs: 'honest',
-    workload: { clients: 4, keys: 4, meanPauseMs: 10, meanValueBytes: 100 },
-    script: [],
-  });
+  const simulation = new Simulation(planSeed(seed, CALM), false);
   const { world, workload } = simulation;
   const acknowledged = (): number =>
     workload.history.writes.filter(({ outcome }) => outcome === 'done').length;

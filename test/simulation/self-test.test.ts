@@ -22,7 +22,7 @@ describe('the simulator', () => {
   ])('catches a disk that %s, and says how to see it again', async (_, syncs) => {
     const { seed, message } = await firstCaught(syncs);
     expect(message).toContain(`seed ${seed}, event `);
-    expect(message).toContain(`SEED=${seed} `);
+    expect(message).toContain(`--seed ${seed} `);
     expect(message).toContain('"kind":"cut power');
   });
 });

@@ -28,7 +28,7 @@ export class SimulatedNode {
     this.#world = world;
     this.nodeId = nodeId;
     this.address = `${nodeId}:7000`;
-    this.disk = new SimulatedDisk(world.random.stream(`disk of ${nodeId}`), world.options.syncs);
+    this.disk = new SimulatedDisk(world.random.stream(`disk of ${nodeId}`), world.plan.syncs);
     this.#life = new Life(nodeId, 0);
     this.#life.end();
   }

@@ -1,20 +1,12 @@
 import { differences, hasConverged } from './checkers/convergence.js';
 import { wrongOutcomes } from './checkers/outcomes.js';
 import type { Outcome, Read, Write } from './history.js';
-import type { Syncs } from './host/simulated-disk.js';
-import { type FaultStep, Nemesis } from './nemesis.js';
+import { Nemesis } from './nemesis.js';
+import type { CallStep, FaultStep, Plan } from './plan.js';
 import type { SimulatedNode } from './simulated-node.js';
 import { Violation } from './violation.js';
-import { Workload, type WorkloadOptions } from './workload.js';
+import { Workload } from './workload.js';
 import { ELECTION_TIMEOUT_MS, World } from './world.js';
-
-export interface SimulationOptions {
-  readonly seed: number;
-  readonly nodeCount: number;
-  readonly syncs: Syncs;
-  readonly workload: WorkloadOptions;
-  readonly script: readonly FaultStep[];
-}
 
 export interface Report {
   readonly seed: number;
@@ -22,28 +14,33 @@ export interface Report {
   readonly virtualMs: number;
   readonly hash: string;
   readonly nodeCount: number;
-  readonly faults: readonly string[];
+  readonly profile: string;
+  readonly faults: ReadonlyMap<string, number>;
   readonly decisions: ReadonlyMap<string, number>;
+  readonly situations: ReadonlyMap<string, number>;
   readonly writes: Readonly<Record<Outcome, number>>;
-  readonly reads: number;
+  readonly reads: Readonly<Record<Outcome, number>>;
 }
 
 export const HEAL_WITHIN_MS = 40 * ELECTION_TIMEOUT_MS;
 const ANSWER_WITHIN_MS = 10 * ELECTION_TIMEOUT_MS;
 const LAST_ATTEMPTS = 3;
+const SHOWN_FAULTS = 30;
 
 export class Simulation {
   readonly world: World;
   readonly workload: Workload;
   readonly nemesis: Nemesis;
-  readonly #seed: number;
+  readonly #plan: Plan;
 
-  constructor(options: SimulationOptions) {
-    const { seed, nodeCount, syncs, workload, script } = options;
-    this.#seed = seed;
-    this.world = new World({ seed, nodeCount, syncs, print: process.env.TRACE === '1' });
-    this.workload = new Workload(this.world, workload);
-    this.nemesis = new Nemesis(this.world, script);
+  constructor(plan: Plan, print: boolean) {
+    this.#plan = plan;
+    this.world = new World(plan, print);
+    const { steps } = plan;
+    const calls = steps.filter((step): step is CallStep => step.type === 'call');
+    const faults = steps.filter((step): step is FaultStep => step.type === 'fault');
+    this.workload = new Workload(this.world, calls);
+    this.nemesis = new Nemesis(this.world, faults);
   }
 
   async play(scenario: () => Promise<void>): Promise<Report> {
@@ -94,38 +91,41 @@ export class Simulation {
   #report(): Report {
     const { oracle, events, clock, trace, nodes } = this.world;
     const { writes, reads } = this.workload.history;
-    const count = (wanted: Outcome): number =>
-      writes.filter(({ outcome }) => outcome === wanted).length;
     return {
-      seed: this.#seed,
+      seed: this.#plan.seed,
+      profile: this.#plan.profile,
       events,
       virtualMs: clock.nowMs,
       hash: trace.hash,
       nodeCount: nodes.length,
-      faults: this.nemesis.begun.map(({ fault }) => fault.kind),
+      faults: this.nemesis.counts,
       decisions: oracle.decisions,
-      writes: {
-        done: count('done'),
-        refused: count('refused'),
-        unknown: count('unknown'),
-        pending: count('pending'),
-      },
-      reads: reads.filter(({ outcome }) => outcome === 'done').length,
+      situations: new Map(),
+      writes: outcomesOf(writes),
+      reads: outcomesOf(reads),
     };
   }
 
   #explained(error: unknown): Violation {
     const reason = error instanceof Error ? error.message : String(error);
-    const script = this.nemesis.begun.map((step) => `  ${JSON.stringify(step)}`).join('\n');
+    const { seed } = this.#plan;
+    const faults = this.nemesis.begun.slice(-SHOWN_FAULTS);
+    const script = faults.map((step) => `  ${JSON.stringify(step)}`).join('\n');
     const trace = this.world.trace.lastLines.map((line) => `  ${line}`).join('\n');
     return new Violation(
       [
-        `seed ${this.#seed}, event ${this.world.events}: ${reason}`,
-        `faults:\n${script}`,
+        `seed ${seed}, event ${this.world.events}: ${reason}`,
+        `last faults:\n${script}`,
         `last lines of the trace:\n${trace}`,
-        `replay: SEED=${this.#seed} TRACE=1 npx vitest run test/simulation/replay.test.ts`,
+        `replay: npm run simulate -- --seed ${seed} --trace`,
       ].join('\n'),
       error,
     );
   }
+}
+
+function outcomesOf(operations: readonly (Read | Write)[]): Record<Outcome, number> {
+  const counts = { done: 0, refused: 0, unknown: 0, pending: 0 };
+  for (const { outcome } of operations) counts[outcome] += 1;
+  return counts;
 }

@@ -2,22 +2,15 @@ import type { Operation } from '../../src/port/storage-port.js';
 import type { RaftStorage } from '../../src/storage/raft-storage.js';
 import { type Change, History, nameOf, PAIR_KEYS, type Read, type Write } from './history.js';
 import type { Life } from './host/life.js';
-import type { SimulatedRandom } from './host/simulated-random.js';
+import type { CallStep } from './plan.js';
 import { readAll, readKey } from './reads.js';
 import type { SimulatedNode } from './simulated-node.js';
 import type { World } from './world.js';
 
-export interface WorkloadOptions {
-  readonly clients: number;
-  readonly keys: number;
-  readonly meanPauseMs: number;
-  readonly meanValueBytes: number;
-}
-
 interface Running {
   readonly life: Life;
   readonly operation: Read | Write;
-  readonly resume: () => void;
+  readonly ended: () => void;
 }
 
 interface ReadPlan {
@@ -25,19 +18,26 @@ interface ReadPlan {
   readonly key?: string;
 }
 
+interface Attempt {
+  readonly call: CallStep;
+  readonly attempt: number;
+}
+
+const RETRY_PAUSE_MS = 5;
+const nothing = (): void => undefined;
+
 export class Workload {
   readonly history = new History();
   readonly #world: World;
-  readonly #options: WorkloadOptions;
-  readonly #random: SimulatedRandom;
+  readonly #steps: readonly CallStep[];
   readonly #running = new Set<Running>();
+  readonly #busy = new Set<number>();
   #stopped = false;
-  #values = 0;
+  #extraValues = 0;
 
-  constructor(world: World, options: WorkloadOptions) {
+  constructor(world: World, steps: readonly CallStep[]) {
     this.#world = world;
-    this.#options = options;
-    this.#random = world.random.stream('workload');
+    this.#steps = steps;
     world.onLifeEnded((life) => this.#lifeEnded(life));
   }
 
@@ -46,7 +46,11 @@ export class Workload {
   }
 
   start(): void {
-    for (let client = 1; client <= this.#options.clients; client += 1) this.#pause(client);
+    for (const call of this.#steps) {
+      this.#world.clock.schedule(call.atMs, { what: `client ${call.client} acts` }, () => {
+        if (!this.#busy.has(call.client)) this.#act({ call, attempt: 1 });
+      });
+    }
   }
 
   stop(): void {
@@ -54,52 +58,62 @@ export class Workload {
   }
 
   put(node: SimulatedNode, key: string): Write {
-    return this.#write(node, [{ key, value: this.#newValue() }], () => undefined);
+    this.#extraValues += 1;
+    return this.#write(node, [{ key, value: `x${this.#extraValues};` }], nothing);
   }
 
   list(node: SimulatedNode): Read {
-    return this.#read(node, { consistency: 'linearizable' }, () => undefined);
+    return this.#read(node, { consistency: 'linearizable' }, nothing);
   }
 
-  #pause(client: number): void {
-    const delayMs = this.#random.exponential(this.#options.meanPauseMs);
-    this.#world.clock.schedule(delayMs, { what: `client ${client} acts` }, () => {
-      if (!this.#stopped) this.#act(() => this.#pause(client));
+  #act(made: Attempt): void {
+    const { call } = made;
+    const node = this.#world.openNode(call.node);
+    if (this.#stopped || node === undefined) return;
+    this.#busy.add(call.client);
+    const operation = this.#carryOut(node, made, () => {
+      this.#busy.delete(call.client);
+      const isWanted = operation.outcome === 'refused' || operation.outcome === 'unknown';
+      if (isWanted && made.attempt <= call.retries) this.#retry(made);
     });
   }
 
-  #act(resume: () => void): void {
-    const node = this.#random.pick(this.#world.nodes);
-    const key = `key-${this.#random.integer(this.#options.keys)}`;
-    const choice = this.#random.integer(10);
-    const value = this.#newValue();
-    if (!node.isUp || node.storage === undefined) resume();
-    else if (choice < 4) this.#write(node, [{ key, value }], resume);
-    else if (choice < 5) this.#write(node, [{ key, value: undefined }], resume);
-    else if (choice < 6) this.#write(node, this.#batch(key, value), resume);
-    else if (choice < 8) this.#read(node, { consistency: 'linearizable', key }, resume);
-    else if (choice < 9) this.#read(node, { consistency: 'local', key }, resume);
-    else this.#read(node, { consistency: 'linearizable' }, resume);
+  #retry({ call, attempt }: Attempt): void {
+    this.#busy.add(call.client);
+    const { clock } = this.#world;
+    clock.schedule(RETRY_PAUSE_MS, { what: `client ${call.client} tries again` }, () => {
+      this.#busy.delete(call.client);
+      this.#act({ call: { ...call, node: call.node + 1 }, attempt: attempt + 1 });
+    });
   }
 
-  #batch(key: string, value: string): Change[] {
-    const pair = PAIR_KEYS.map((pairKey) => ({ key: pairKey, value }));
-    return [...pair, { key, value: undefined }, { key, value: this.#newValue() }];
+  #carryOut(node: SimulatedNode, made: Attempt, ended: () => void): Read | Write {
+    const { kind, key } = made.call;
+    switch (kind) {
+      case 'put':
+        return this.#write(node, [{ key, value: newValue(made, '') }], ended);
+      case 'delete':
+        return this.#write(node, [{ key, value: undefined }], ended);
+      case 'batch':
+        return this.#write(node, batchOf(made), ended);
+      case 'get':
+        return this.#read(node, { consistency: 'linearizable', key }, ended);
+      case 'lease get':
+        return this.#read(node, { consistency: 'lease', key }, ended);
+      case 'local get':
+        return this.#read(node, { consistency: 'local', key }, ended);
+      case 'list':
+        return this.#read(node, { consistency: 'linearizable' }, ended);
+    }
   }
 
-  #newValue(): string {
-    this.#values += 1;
-    const fillBytes = Math.floor(this.#random.exponential(this.#options.meanValueBytes));
-    return `w${this.#values};${'.'.repeat(Math.min(fillBytes, 12_000))}`;
-  }
-
-  #write(node: SimulatedNode, changes: readonly Change[], resume: () => void): Write {
+  #write(node: SimulatedNode, changes: readonly Change[], ended: () => void): Write {
     const { storage, life } = node;
     const write = this.history.write(life.name, changes);
     const names = changes.map(({ key, value }) => `${key}=${nameOf(value)}`);
     this.#world.note(`#${write.id} ${life.name} write ${names.join(' ')}`);
     if (storage === undefined) throw new Error(`${node.nodeId} is not open`);
-    const running = this.#begin({ life, operation: write, resume });
+    const running = this.#begin({ life, operation: write, ended });
     this.#settle(running, submit(storage, changes), ({ index }) => {
       this.history.written(write, Number(index));
       this.#world.note(`#${write.id} done at ${index}`);
@@ -107,13 +121,13 @@ export class Workload {
     return write;
   }
 
-  #read(node: SimulatedNode, what: ReadPlan, resume: () => void): Read {
+  #read(node: SimulatedNode, what: ReadPlan, ended: () => void): Read {
     const { storage, life } = node;
     const { consistency, key } = what;
     const read = this.history.read(life.name, consistency, key);
     this.#world.note(`#${read.id} ${life.name} ${consistency} read of ${key ?? 'all'}`);
     if (storage === undefined) throw new Error(`${node.nodeId} is not open`);
-    const running = this.#begin({ life, operation: read, resume });
+    const running = this.#begin({ life, operation: read, ended });
     const answer =
       key === undefined ? readAll(storage, consistency) : readKey(storage, key, consistency);
     this.#settle(running, answer, (found) => {
@@ -135,7 +149,7 @@ export class Workload {
         (value) => this.#ended(running, () => done(value)),
         (error: unknown) =>
           this.#ended(running, () => {
-            this.history.failed(running.operation, error);
+            this.history.failed(running.operation, error, this.#world.excuses(running.life));
             const { id, outcome } = running.operation;
             this.#world.note(`#${id} ${outcome}: ${String(error)}`);
           }),
@@ -146,7 +160,7 @@ export class Workload {
   #ended(running: Running, record: () => void): void {
     if (!running.life.alive || !this.#running.delete(running)) return;
     record();
-    running.resume();
+    running.ended();
   }
 
   #lifeEnded(life: Life): void {
@@ -154,9 +168,19 @@ export class Workload {
       if (running.life !== life) continue;
       this.#running.delete(running);
       this.history.lost(running.operation);
-      running.resume();
+      running.ended();
     }
   }
+}
+
+function newValue({ call, attempt }: Attempt, part: string): string {
+  return `w${call.id}${attempt === 1 ? '' : `.${attempt}`}${part};${'.'.repeat(call.fillBytes)}`;
+}
+
+function batchOf(made: Attempt): Change[] {
+  const { key } = made.call;
+  const pair = PAIR_KEYS.map((pairKey) => ({ key: pairKey, value: newValue(made, '') }));
+  return [...pair, { key, value: undefined }, { key, value: newValue(made, 'b') }];
 }
 
 function submit(storage: RaftStorage, changes: readonly Change[]): Promise<{ index: bigint }> {

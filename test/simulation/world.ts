@@ -3,10 +3,10 @@ import type { RaftStorageOptions } from '../../src/storage/options.js';
 import { EventLoop } from './event-loop.js';
 import type { Life } from './host/life.js';
 import { SimulatedClock } from './host/simulated-clock.js';
-import type { Syncs } from './host/simulated-disk.js';
 import { SimulatedNetwork } from './host/simulated-network.js';
 import { SimulatedRandom } from './host/simulated-random.js';
 import { Oracle } from './oracle.js';
+import type { Plan } from './plan.js';
 import { SimulatedNode } from './simulated-node.js';
 import { Trace } from './trace.js';
 import { Violation } from './violation.js';
@@ -14,15 +14,8 @@ import { watchCores } from './watch.js';
 
 export const ELECTION_TIMEOUT_MS = 300;
 
-export interface WorldOptions {
-  readonly seed: number;
-  readonly nodeCount: number;
-  readonly syncs: Syncs;
-  readonly print: boolean;
-}
-
 export class World {
-  readonly options: WorldOptions;
+  readonly plan: Plan;
   readonly clock = new SimulatedClock();
   readonly random: SimulatedRandom;
   readonly network: SimulatedNetwork;
@@ -33,15 +26,15 @@ export class World {
   #events = 0;
   #violation: Violation | undefined;
 
-  constructor(options: WorldOptions) {
-    this.options = options;
-    this.random = new SimulatedRandom(`seed ${options.seed}`);
+  constructor(plan: Plan, print: boolean) {
+    this.plan = plan;
+    this.random = new SimulatedRandom(`seed ${plan.seed}`);
     this.network = new SimulatedNetwork(this.clock, this.random.stream('network'));
-    this.trace = new Trace(options.print);
+    this.trace = new Trace(print);
     this.oracle = new Oracle((what) => this.note(what));
     watchCores(this.oracle);
     this.nodes = Array.from(
-      { length: options.nodeCount },
+      { length: plan.nodeCount },
       (_, at) => new SimulatedNode(this, `node-${at + 1}`),
     );
   }
@@ -60,6 +53,19 @@ export class World {
     const found = this.nodes.find((node) => node.nodeId === nodeId);
     if (found === undefined) throw new Error(`there is no ${nodeId}`);
     return found;
+  }
+
+  openNode(number: number): SimulatedNode | undefined {
+    const { length } = this.nodes;
+    for (let step = 0; step < length; step += 1) {
+      const node = this.nodes[(number + step) % length];
+      if (node?.isUp === true && node.storage !== undefined) return node;
+    }
+    return undefined;
+  }
+
+  excuses(_life: Life): readonly string[] {
+    return [];
   }
 
   startAll(): void {
@@ -102,17 +108,18 @@ export class World {
   }
 
   storageOptions(node: SimulatedNode): RaftStorageOptions {
+    const { heartbeatIntervalMs, snapshotThreshold, trailingLogs } = this.plan.settings;
     return {
       nodeId: node.nodeId,
       bindAddress: node.address,
       dataDir: '/',
       bootstrap: true,
       peers: this.nodes.map(({ nodeId, address }) => ({ nodeId, address })),
-      heartbeatIntervalMs: 100,
+      heartbeatIntervalMs,
       electionTimeoutMs: ELECTION_TIMEOUT_MS,
       requestTimeoutMs: 1000,
-      snapshotThreshold: 20,
-      trailingLogs: 5,
+      snapshotThreshold,
+      trailingLogs,
       maxValueBytes: 16 * 1024,
       maxBatchBytes: 64 * 1024,
       logSegmentBytes: 64 * 1024,

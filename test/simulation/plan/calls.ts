@@ -1,0 +1,44 @@
+import type { SimulatedRandom } from '../host/simulated-random.js';
+import type { CallKind, CallStep } from '../plan.js';
+
+const FIRST_MS = 20;
+const MAX_FILL_BYTES = 12_000;
+const MAX_RETRIES = 3;
+
+const KINDS: readonly CallKind[] = [
+  ...Array<CallKind>(7).fill('put'),
+  ...Array<CallKind>(2).fill('delete'),
+  ...Array<CallKind>(2).fill('batch'),
+  ...Array<CallKind>(3).fill('get'),
+  ...Array<CallKind>(3).fill('lease get'),
+  ...Array<CallKind>(2).fill('local get'),
+  'list',
+];
+
+export function drawCalls(random: SimulatedRandom, untilMs: number): Omit<CallStep, 'id'>[] {
+  const clients = 2 + random.integer(4);
+  const keys = 1 + random.integer(6);
+  const meanPauseMs = random.pick([5, 20, 60]);
+  const meanFillBytes = random.pick([10, 300, 3000, 6000]);
+  return Array.from({ length: clients }, (_, at) => at + 1).flatMap((client) => {
+    const own = random.stream(`client ${client}`);
+    const calls: Omit<CallStep, 'id'>[] = [];
+    let atMs = FIRST_MS + own.exponential(meanPauseMs);
+    while (atMs < untilMs) {
+      calls.push({
+        type: 'call',
+        atMs: rounded(atMs),
+        client,
+        node: own.integer(16),
+        kind: own.pick(KINDS),
+        key: `key-${own.integer(keys)}`,
+        fillBytes: Math.min(MAX_FILL_BYTES, Math.floor(own.exponential(meanFillBytes))),
+        retries: own.chance(0.3) ? own.integer(MAX_RETRIES + 1) : 0,
+      });
+      atMs += own.exponential(meanPauseMs);
+    }
+    return calls;
+  });
+}
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
