@@ -12,7 +12,7 @@ import { SegmentStarter } from './segment-start.js';
 import { SpareFile } from './spare-file.js';
 import type { LogHardState, LogOptions, LogRecovery } from './types.js';
 
-const NO_HARD_STATE: LogHardState = { term: 0, vote: undefined, commitIndex: 0 };
+const NO_HARD_STATE: LogHardState = { term: 0, vote: undefined, commitIndex: 0, probation: 0 };
 
 /**
  * The segment files of a log: which there are, and every change of that, crash-safe at each step.

@@ -24,7 +24,7 @@ export class Replay {
   readonly chain = new SegmentChain({ index: 0, term: 0 });
   /** The live entries so far. */
   readonly entries: LogEntryRef[] = [];
-  hardState: LogHardState = { term: 0, vote: undefined, commitIndex: 0 };
+  hardState: LogHardState = { term: 0, vote: undefined, commitIndex: 0, probation: 0 };
   readonly #codec: Codec;
 
   constructor(codec: Codec) {
@@ -43,7 +43,9 @@ export class Replay {
         markEnd = offset + record.paddedLength;
         firstMarkEnd = Math.min(firstMarkEnd, markEnd);
       } else if (record.type === RECORD_TYPE_HARD_STATE) {
-        this.hardState = readHardState(record, bytes);
+        const hardState = readHardState(record, bytes);
+        if (hardState === undefined) throw misplaced(segment, offset);
+        this.hardState = hardState;
       } else if (record.type === RECORD_TYPE_TRUNCATION) {
         this.#truncate(segment, record.index, offset);
       } else {

@@ -24,11 +24,12 @@ export interface LogEntryRef {
   readonly payload?: Uint8Array;
 }
 
-/** What must be durable before it is acted on. */
+/** What must be durable before it is acted on; `probation` is 0, or a nonce below 2^32. */
 export interface LogHardState {
   readonly term: number;
   readonly vote: string | undefined;
   readonly commitIndex: number;
+  readonly probation: number;
 }
 
 /** What a log held when it was opened; all of it is durable. */

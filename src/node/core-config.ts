@@ -9,6 +9,8 @@ import {
 
 const TICKS_PER_HEARTBEAT = 10;
 const MAX_DISCONNECT_MS = 60;
+const SNAPSHOT_TIMEOUTS = 20;
+const LEASE_SHARE = 0.8;
 
 /** Milliseconds of the options in ticks of the core. */
 export interface TickOptions {
@@ -47,6 +49,8 @@ export function coreConfig(
     maxInflightBytes: MAX_INFLIGHT_BYTES,
     maxAppendBytes: MAX_APPEND_BYTES,
     maxUncommittedBytes: MAX_UNCOMMITTED_BYTES,
+    snapshotTicks: SNAPSHOT_TIMEOUTS * ticks.electionTicks,
+    leaseMs: LEASE_SHARE * ticks.electionTicks * ticks.tickMs,
     random,
   };
 }

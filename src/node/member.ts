@@ -123,9 +123,9 @@ export class Member {
     this.#turn.pushChange(change, proposal);
   }
 
-  /** Asks for a read index; false when the queue is full. */
-  requestReadIndex(done: ReadDone): boolean {
-    const queued = this.#reads.offer(done);
+  /** Asks for a read index, with `lease` from a leader's lease; false when the queue is full. */
+  requestReadIndex(lease: boolean, done: ReadDone): boolean {
+    const queued = this.#reads.offer(lease, done);
     if (queued) this.#turn.schedule();
     return queued;
   }
@@ -211,8 +211,8 @@ export class Member {
     this.#compaction
       .exclusively(async () => {
         await this.state.install(sink);
-        const { term, vote } = this.#core.status();
-        const hardState = { term, vote, commitIndex: snapshot.index };
+        const { term, vote, probation } = this.#core.status();
+        const hardState = { term, vote, commitIndex: snapshot.index, probation };
         await this.log.reset(snapshot.index, snapshot.term, hardState);
       })
       .then(

@@ -159,9 +159,9 @@ export class RaftNode {
     else this.#member.change(change, { payload: undefined, queuedMs, done });
   }
 
-  /** Asks for the index a linearizable read must wait for; false when the queue is full. */
-  requestReadIndex(done: ReadDone): boolean {
-    if (this.#member !== undefined) return this.#member.requestReadIndex(done);
+  /** Asks for the index a read must wait for, as `Member` does; false when the queue is full. */
+  requestReadIndex(lease: boolean, done: ReadDone): boolean {
+    if (this.#member !== undefined) return this.#member.requestReadIndex(lease, done);
     done({ kind: 'refused', refusal: 'not-leader' });
     return true;
   }

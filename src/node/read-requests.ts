@@ -15,11 +15,15 @@ interface Round {
   readonly readers: readonly ReadDone[];
 }
 
-/** Linearizable reads: all that are asked for before a turn share one request to the core. */
+/**
+ * Reads that need an index: all that are asked for before a turn share one request to the core, those
+ * that a lease may confirm another one.
+ */
 export class ReadRequests {
   readonly #lostAfterTicks: number;
   readonly #rounds = new Map<number, Round>();
   #waiting: ReadDone[] = [];
+  #waitingForLease: ReadDone[] = [];
   #waitingInRounds = 0;
   #lastRequestId = 0;
   #tick = 0;
@@ -29,19 +33,22 @@ export class ReadRequests {
   }
 
   /** Joins the next request; false when the queue is full. */
-  offer(done: ReadDone): boolean {
-    if (this.#waiting.length + this.#waitingInRounds >= MAX_QUEUED_CALLS) return false;
-    this.#waiting.push(done);
+  offer(lease: boolean, done: ReadDone): boolean {
+    const waiting = this.#waiting.length + this.#waitingForLease.length + this.#waitingInRounds;
+    if (waiting >= MAX_QUEUED_CALLS) return false;
+    (lease ? this.#waitingForLease : this.#waiting).push(done);
     return true;
   }
 
   /** Id of a request on behalf of everybody waiting; `undefined` when nobody is. */
-  takeRequest(): number | undefined {
-    if (this.#waiting.length === 0) return undefined;
+  takeRequest(lease: boolean): number | undefined {
+    const readers = lease ? this.#waitingForLease : this.#waiting;
+    if (readers.length === 0) return undefined;
+    if (lease) this.#waitingForLease = [];
+    else this.#waiting = [];
     this.#lastRequestId += 1;
-    this.#rounds.set(this.#lastRequestId, { sinceTick: this.#tick, readers: this.#waiting });
-    this.#waitingInRounds += this.#waiting.length;
-    this.#waiting = [];
+    this.#rounds.set(this.#lastRequestId, { sinceTick: this.#tick, readers });
+    this.#waitingInRounds += readers.length;
     return this.#lastRequestId;
   }
 
@@ -68,7 +75,7 @@ export class ReadRequests {
 
   /** The node stops. */
   close(): void {
-    this.takeRequest();
+    for (const lease of [false, true]) this.takeRequest(lease);
     for (const requestId of [...this.#rounds.keys()]) {
       this.#settle(requestId, { kind: 'refused', refusal: 'closed' });
     }

@@ -11,6 +11,8 @@ import { entryTypeOf } from './wire/entry-types.js';
 import { decodeMembership, membershipToJson, parseMembership } from './wire/membership-json.js';
 import { recordBytes } from './wire/records.js';
 
+const PROBATION_NONCES = 2 ** 31;
+
 /** What is needed to open the log and state of a node. */
 export interface RecoveryParts {
   readonly host: Host;
@@ -49,7 +51,7 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
     return {
       log,
       state,
-      start: coreStart(log, aligned, state, identity),
+      start: coreStart(log, withProbation(host, aligned), state, identity),
       founders: founders.voters.length === 0 ? '' : membershipToJson(founders),
     };
   } catch (error) {
@@ -115,7 +117,14 @@ function coreStart(
     previous: { index: log.firstIndex - 1, term: log.previousTerm },
     entries: recovery.entries.map(toEntry),
     appliedIndex: state.appliedIndex,
+    mayHavePromised: recovery.hardState.term > 0,
   };
+}
+
+function withProbation({ random }: Host, recovery: LogRecovery): LogRecovery {
+  if (!isUntouched(recovery)) return recovery;
+  const probation = 1 + random.integer(PROBATION_NONCES);
+  return { ...recovery, hardState: { ...recovery.hardState, probation } };
 }
 
 function toEntry(ref: LogEntryRef): EntryRef {

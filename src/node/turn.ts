@@ -75,11 +75,17 @@ export class Turn {
     this.#inbox = [];
     for (const input of inputs) {
       if (input.type === 'persisted') this.#parts.outbox.persisted(input.writeId);
-      this.#core.step(input);
+      this.#step(input);
     }
     this.#stepProposals();
-    const requestId = this.#parts.reads.takeRequest();
-    if (requestId !== undefined) this.#core.step({ type: 'readIndex', requestId });
+    for (const lease of [false, true]) {
+      const requestId = this.#parts.reads.takeRequest(lease);
+      if (requestId !== undefined) this.#step({ type: 'readIndex', requestId, lease });
+    }
+  }
+
+  #step(input: Input): void {
+    this.#core.step(input, this.#clock.monotonicMs());
   }
 
   #stepProposals(): void {
@@ -87,7 +93,7 @@ export class Turn {
     const queued = this.#parts.proposals.takeQueued(proposalId);
     if (queued === undefined) return;
     const bytes = queued.map(({ payload }) => recordBytes(payload?.byteLength ?? 0));
-    this.#core.step({ type: 'propose', proposalId, bytes });
+    this.#step({ type: 'propose', proposalId, bytes });
   }
 
   #nextProposalId(): number {

@@ -12,6 +12,13 @@ export interface CoreConfig {
   readonly maxInflightBytes: number;
   readonly maxAppendBytes: number;
   readonly maxUncommittedBytes: number;
+  /** A peer in snapshot state is probed again after this many ticks without a word of its stream. */
+  readonly snapshotTicks: number;
+  /**
+   * How long a leader's lease lasts from the send time of the heartbeats that renew it; shorter than
+   * the election timeout by more than clocks of members may differ in rate.
+   */
+  readonly leaseMs: number;
   /** A uniform integer from 0 to `below`, exclusive. */
   readonly random: (below: number) => number;
 }
@@ -26,6 +33,8 @@ export interface CoreStart {
   /** Everything in the log, without a gap. */
   readonly entries: readonly EntryRef[];
   readonly appliedIndex: Index;
+  /** Whether an earlier life of this node may have promised a lease that is not over. */
+  readonly mayHavePromised?: boolean;
 }
 
 /** Log and state do not fit: reset the log behind the state, or refuse to start. */

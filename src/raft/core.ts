@@ -29,8 +29,12 @@ export class RaftCore {
     this.#reported = standingOf(this.#state);
   }
 
-  /** Takes one input; never throws on what a peer may send. */
-  step(input: Input): void {
+  /**
+   * Takes one input; never throws on what a peer may send. `nowMs` is a monotonic time read after
+   * the input came; without it no lease is given or used.
+   */
+  step(input: Input, nowMs?: number): void {
+    this.#state.nowMs = nowMs;
     dispatch(this.#state, input);
   }
 

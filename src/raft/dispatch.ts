@@ -1,4 +1,5 @@
 import { onApplied, onCompacted, onPersisted } from './completions.js';
+import { tickDisk } from './disk-stall.js';
 import {
   ignorePreVoteResponse,
   ignoreVoteResponse,
@@ -60,6 +61,7 @@ export const MESSAGE_HANDLERS: { readonly [K in keyof Messages]: Row<Messages[K]
 
 const INPUT_HANDLERS: { readonly [K in keyof Inputs]: Handler<Inputs[K]> } = {
   tick: (state) => {
+    tickDisk(state);
     if (state.role === 'leader') onLeaderTick(state);
     else if (tickElection(state)) startPreVote(state);
   },
@@ -80,9 +82,10 @@ const INPUT_HANDLERS: { readonly [K in keyof Inputs]: Handler<Inputs[K]> } = {
   snapshotReceived: onSnapshotReceived,
   snapshotInstalled: (state, { snapshot }) => onSnapshotInstalled(state, snapshot),
   snapshotSent: onSnapshotSent,
-  readIndex: (state, { requestId }) => {
-    if (state.role === 'leader') requestRead(state, { requestId, from: undefined });
-    else forwardRead(state, requestId);
+  readIndex: (state, { requestId, lease = false }) => {
+    const request = { requestId, from: undefined, lease };
+    if (state.role === 'leader') requestRead(state, request);
+    else forwardRead(state, request);
   },
   transfer: (state, { to }) => {
     if (state.role === 'leader') startTransfer(state, to);

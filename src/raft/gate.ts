@@ -64,6 +64,8 @@ function tellTerm(state: RaftState, message: Append | Heartbeat): void {
     to: message.from,
     term: state.term,
     readRound: message.readRound,
+    session: message.session,
+    probation: state.probation,
   });
 }
 
@@ -82,13 +84,21 @@ function hasPlausibleFields(message: Message): boolean {
     case 'append':
       return isPlausibleAppend(message);
     case 'appendResponse':
-      return isPoint(message.hintIndex, message.hintTerm) && isCount(message.matchIndex);
+      return (
+        isPoint(message.hintIndex, message.hintTerm) &&
+        isCount(message.matchIndex) &&
+        isPoint(message.session, message.probation)
+      );
     case 'heartbeat':
-      return isPoint(message.commitIndex, message.readRound);
+      return (
+        isPoint(message.commitIndex, message.readRound) &&
+        isPoint(message.session, message.release) &&
+        typeof message.lease === 'boolean'
+      );
     case 'heartbeatResponse':
-      return isCount(message.readRound);
+      return isCount(message.readRound) && isPoint(message.session, message.probation);
     case 'readIndex':
-      return isCount(message.requestId);
+      return isCount(message.requestId) && typeof message.lease === 'boolean';
     case 'readIndexResponse':
       return isPoint(message.requestId, message.index ?? 0);
     case 'preVoteResponse':
@@ -102,8 +112,8 @@ function hasPlausibleFields(message: Message): boolean {
 }
 
 function isPlausibleAppend(message: Append): boolean {
-  const { prevIndex, prevTerm, commitIndex, entries, records, term } = message;
-  const isSound = isPoint(prevIndex, prevTerm) && isCount(commitIndex) && prevTerm <= term;
+  const { prevIndex, prevTerm, commitIndex, session, entries, records, term } = message;
+  const isSound = isPoint(prevIndex, prevTerm) && isPoint(commitIndex, session) && prevTerm <= term;
   if (!isSound || !Array.isArray(entries)) return false;
   const bytes = plausibleBytes(entries, prevIndex, { lowest: prevTerm, highest: term });
   return bytes !== undefined && (records === undefined || records?.byteLength === bytes);

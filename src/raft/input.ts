@@ -43,8 +43,11 @@ export type Input =
       readonly index: Index;
       readonly succeeded: boolean;
     }
-  /** A linearizable read wants an index to wait for. Answered in `ready.reads`. Ids increase. */
-  | { readonly type: 'readIndex'; readonly requestId: number }
+  /**
+   * A read wants an index to wait for; with `lease` a valid lease of the leader confirms it.
+   * Answered in `ready.reads`. Ids increase.
+   */
+  | { readonly type: 'readIndex'; readonly requestId: number; readonly lease?: boolean }
   /** Hand leadership to this voter. */
   | { readonly type: 'transfer'; readonly to: NodeId }
   /** The connection from this peer closed. */

@@ -37,6 +37,15 @@ export function truncateLog(state: RaftState, index: Index): void {
   state.outputs.membershipChanged = true;
 }
 
+/**
+ * Puts term and vote into the next log write; the commit index in it is one that is durable
+ * already.
+ */
+export function saveHardState({ writes, term, vote, commitIndex, probation }: RaftState): void {
+  const durable = Math.min(commitIndex, writes.durableIndex);
+  writes.setHardState({ term, vote, commitIndex: durable, probation });
+}
+
 function noteSplit({ outputs }: RaftState, isSplit: boolean): void {
   if (isSplit) outputs.decide('write-split');
 }

@@ -40,6 +40,8 @@ export interface Append extends Envelope {
   readonly prevIndex: Index;
   readonly prevTerm: Term;
   readonly commitIndex: Index;
+  /** Number of the leader's dealings with the receiver in this term; answers repeat it. */
+  readonly session: number;
   readonly entries: readonly EntryRef[];
   /** The encoded records of `entries`, one after the other; present on a received message only. */
   readonly records?: Uint8Array;
@@ -54,20 +56,31 @@ export interface AppendResponse extends Envelope {
   /** On rejection: the newest point that may still match, for fast backtracking. */
   readonly hintIndex: Index;
   readonly hintTerm: Term;
+  readonly session: number;
+  /** Nonce of a node that started empty and does not vote yet; 0 when it is a full member. */
+  readonly probation: number;
 }
 
 /** Leader's sign of life; its commitIndex is bounded by what the receiver is known to have. */
 export interface Heartbeat extends Envelope {
   readonly type: 'heartbeat';
   readonly commitIndex: Index;
-  /** Newest read round that this heartbeat confirms when answered. */
+  /** Newest round of heartbeats; the answer confirms it and every earlier one. */
   readonly readRound: number;
+  readonly session: number;
+  /** Ends the probation that has this nonce; 0 ends none. */
+  readonly release: number;
+  /** Asks for the promise to elect nobody else for an election timeout. */
+  readonly lease: boolean;
 }
 
 /** Answer to a `heartbeat`. */
 export interface HeartbeatResponse extends Envelope {
   readonly type: 'heartbeatResponse';
   readonly readRound: number;
+  readonly session: number;
+  /** As in an `appendResponse`. */
+  readonly probation: number;
 }
 
 /** Asks the target to campaign at once, without a pre-vote (dissertation 3.10). */
@@ -79,6 +92,8 @@ export interface TimeoutNow extends Envelope {
 export interface ReadIndex extends Envelope {
   readonly type: 'readIndex';
   readonly requestId: number;
+  /** Whether the leader's lease is confirmation enough. */
+  readonly lease: boolean;
 }
 
 /** Answer to a `readIndex`: the index to wait for, or `undefined` when the request was refused. */

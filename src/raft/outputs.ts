@@ -57,11 +57,16 @@ export class Outputs {
   }
 
   /**
-   * A successful append response; of several to one leader in one term only the furthest leaves.
+   * A successful append response; of several in one session with a leader only the furthest leaves.
    */
   acknowledge(message: AppendResponse, writeId: number | undefined): void {
     const waiting = this.#acknowledgement?.message;
-    if (waiting?.to !== message.to || waiting.term !== message.term) this.#release();
+    const isSameSession =
+      waiting?.to === message.to &&
+      waiting.term === message.term &&
+      waiting.session === message.session &&
+      waiting.probation === message.probation;
+    if (!isSameSession) this.#release();
     else if (waiting.matchIndex > message.matchIndex) return;
     this.#acknowledgement = { message, writeId };
   }

@@ -7,7 +7,7 @@ import type { Index, NodeId } from './types.js';
 export const MAX_WAITING_READS = 4096;
 
 /** A read on a node that does not lead: ask the leader. */
-export function forwardRead(state: RaftState, requestId: number): void {
+export function forwardRead(state: RaftState, { requestId, lease }: ReadRequest): void {
   const { outputs, leaderId, config, forwardedReads } = state;
   if (leaderId === undefined) {
     outputs.decide('read-refused-no-leader');
@@ -27,6 +27,7 @@ export function forwardRead(state: RaftState, requestId: number): void {
     to: leaderId,
     term: state.term,
     requestId: state.lastForwardedRead,
+    lease,
   };
   outputs.send(ask, undefined);
 }
@@ -53,8 +54,11 @@ export function onReadIndexResponse(state: RaftState, message: ReadIndexResponse
 }
 
 /** Answers a read here or at a peer; without an index it is refused. */
-export function answerRead(state: RaftState, request: ReadRequest, index: Index | undefined): void {
-  const { requestId, from } = request;
+export function answerRead(
+  state: RaftState,
+  { requestId, from }: Pick<ReadRequest, 'requestId' | 'from'>,
+  index: Index | undefined,
+): void {
   if (from !== undefined) sendReadIndex(state, from, requestId, index);
   else if (index !== undefined) state.outputs.answerRead({ requestId, index });
   else state.outputs.answerRead({ requestId, refused: 'not-leader' });

@@ -7,9 +7,12 @@ export function respond(state: RaftState, message: Message): void {
   state.outputs.send(message, state.writes.hardStateHold);
 }
 
-/** Tells the leader that everything to `matchIndex` matches, once it and the term are durable. */
+/**
+ * Tells the leader that everything to `matchIndex` matches, once it and the term are durable; in
+ * the session it named last.
+ */
 export function acknowledge(state: RaftState, to: NodeId, matchIndex: Index): void {
-  const { writes, outputs, config, term } = state;
+  const { writes, outputs, config, term, session, probation } = state;
   const hold = Math.max(writes.hardStateHold ?? 0, writes.entryHold(matchIndex) ?? 0);
   outputs.acknowledge(
     {
@@ -21,6 +24,8 @@ export function acknowledge(state: RaftState, to: NodeId, matchIndex: Index): vo
       matchIndex,
       hintIndex: 0,
       hintTerm: 0,
+      session,
+      probation,
     },
     hold === 0 ? undefined : hold,
   );

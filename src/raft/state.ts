@@ -11,6 +11,13 @@ import { LogWrites } from './writes.js';
 export interface ReadRequest {
   readonly requestId: number;
   readonly from: NodeId | undefined;
+  readonly lease: boolean;
+}
+
+/** When the heartbeats of a round left, by the clock that is handed in. */
+export interface RoundTime {
+  readonly round: number;
+  readonly sentMs: number;
 }
 
 /** Reads that one exchange of heartbeats confirms. */
@@ -39,6 +46,14 @@ export interface Leadership {
   rounds: ReadRound[];
   waitingReadCount: number;
   transfer: { readonly target: NodeId; elapsedTicks: number; told: boolean } | undefined;
+  /** Newest session given to a peer. */
+  lastSession: number;
+  /** Heartbeats ask for the promise of a lease for so many more ticks. */
+  leaseTicks: number;
+  /** A peer was told to campaign: no lease any more in this term. */
+  leaseIsVoid: boolean;
+  /** Rounds that asked for the promise, oldest first. */
+  roundTimes: RoundTime[];
 }
 
 /** Clocks of a node, in ticks. */
@@ -50,6 +65,11 @@ export interface Timers {
   leaderLost: boolean;
   /** Campaigns left that follow one another quickly, because the leader is known to be gone. */
   hurriedCampaigns: number;
+  /** Ticks for which this node has promised to elect nobody but its leader. */
+  promisedTicks: number;
+  /** Ticks since the oldest unfinished log write made progress. */
+  stalledTicks: number;
+  stalledWriteId: number | undefined;
 }
 
 /** The record all handlers work on. */
@@ -64,6 +84,12 @@ export interface RaftState {
   term: Term;
   vote: NodeId | undefined;
   leaderId: NodeId | undefined;
+  /** Newest session that the leader of this term named. */
+  session: number;
+  /** Nonce of the probation this node is on; 0 when it is on none. */
+  probation: number;
+  /** Monotonic time of the input at work; `undefined` when it came without one. */
+  nowMs: number | undefined;
   commitIndex: Index;
   /** Committed entries were handed out to here. */
   deliveredIndex: Index;
@@ -98,10 +124,13 @@ export function createState(config: CoreConfig, start: CoreStart): RaftState {
     memberships,
     writes: new LogWrites(log.lastIndex),
     outputs,
-    timers: startTimers(config, memberships),
+    timers: startTimers(start, config, memberships),
     role: 'follower',
     ...termOf(start, log),
     leaderId: undefined,
+    session: 0,
+    probation: hardState.probation,
+    nowMs: undefined,
     commitIndex,
     deliveredIndex: Math.max(snapshot.index, appliedIndex),
     appliedIndex: Math.max(snapshot.index, appliedIndex),
@@ -129,7 +158,11 @@ function membershipsOf({ snapshot, entries }: CoreStart, log: LogTail): Membersh
   return memberships;
 }
 
-function startTimers(config: CoreConfig, { latest }: MembershipHistory): Timers {
+function startTimers(
+  { mayHavePromised = false }: CoreStart,
+  config: CoreConfig,
+  { latest }: MembershipHistory,
+): Timers {
   const { electionTicks, random, nodeId } = config;
   const isAlone = latest.voters.length === 1 && latest.voters[0]?.nodeId === nodeId;
   return {
@@ -138,5 +171,8 @@ function startTimers(config: CoreConfig, { latest }: MembershipHistory): Timers 
     heartbeatElapsedTicks: 0,
     leaderLost: false,
     hurriedCampaigns: 0,
+    promisedTicks: mayHavePromised && !isAlone ? electionTicks : 0,
+    stalledTicks: 0,
+    stalledWriteId: undefined,
   };
 }

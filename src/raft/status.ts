@@ -28,6 +28,8 @@ export interface CoreStatus {
   readonly membershipCommitted: boolean;
   /** Empty unless this node leads. */
   readonly progress: readonly PeerStatus[];
+  /** Nonce of the probation this node is on; 0 when it is a full member. */
+  readonly probation: number;
   /** Target of a leadership transfer under way. */
   readonly transferring: NodeId | undefined;
 }
@@ -54,6 +56,7 @@ export function statusOf(state: RaftState): CoreStatus {
       matchIndex,
       recentlyActive,
     })),
+    probation: state.probation,
     transferring: leading?.transfer?.target,
   };
 }

@@ -51,6 +51,8 @@ export interface HardState {
   readonly term: Term;
   readonly vote: NodeId | undefined;
   readonly commitIndex: Index;
+  /** Nonce of the probation this node is on; 0 when it is on none. */
+  readonly probation: number;
 }
 
 /** A point of the log: an index and the term of its entry. */

@@ -55,6 +55,12 @@ export class LogWrites {
     return this.#unfinished.length;
   }
 
+  /** The oldest write that was handed out and is not durable. */
+  get oldestTakenId(): number | undefined {
+    const oldest = this.#unfinished[0]?.id;
+    return oldest === undefined || oldest > this.#takenId ? undefined : oldest;
+  }
+
   /** Write to wait for until the newest hard state is durable; `undefined` when it is. */
   get hardStateHold(): number | undefined {
     return this.#hardStateId > this.#persistedId ? this.#hardStateId : undefined;

@@ -8,7 +8,13 @@ import type { Retries } from './retries.js';
 
 const CONSISTENCIES: readonly unknown[] = ['linearizable', 'lease', 'local'];
 
-/** Reads at the consistency asked for. A `lease` read is served as a linearizable one. */
+interface Wait {
+  /** Whether the leader's lease is confirmation enough. */
+  readonly lease: boolean;
+  readonly confirmed: () => void;
+}
+
+/** Reads at the consistency asked for. */
 export class Reads {
   readonly #node: RaftNode;
   readonly #calls: Calls;
@@ -30,13 +36,18 @@ export class Reads {
     }
     return this.#calls.start<T>(options, (call) => {
       if (consistency === 'local') this.#answer(answer, call);
-      else this.#confirm(() => this.#answer(answer, call), call);
+      else {
+        const lease = consistency === 'lease';
+        this.#confirm({ lease, confirmed: () => this.#answer(answer, call) }, call);
+      }
     });
   }
 
   /** Resolves once this node has applied everything that was committed when it was asked. */
   barrier(options: ReadOptions | undefined): Promise<void> {
-    return this.#calls.start<void>(options, (call) => this.#confirm(() => call.resolve(), call));
+    return this.#calls.start<void>(options, (call) =>
+      this.#confirm({ lease: false, confirmed: () => call.resolve() }, call),
+    );
   }
 
   #answer<T>(answer: (state: StateMachine) => T, call: Call<T>): void {
@@ -50,27 +61,27 @@ export class Reads {
     }
   }
 
-  #confirm<T>(confirmed: () => void, call: Call<T>): void {
+  #confirm<T>(wait: Wait, call: Call<T>): void {
     if (call.settled) return;
     const { failure } = this.#node;
     if (failure !== undefined) {
       call.reject(failure);
       return;
     }
-    const queued = this.#node.requestReadIndex((outcome) => {
-      this.#onOutcome(outcome, confirmed, call);
+    const queued = this.#node.requestReadIndex(wait.lease, (outcome) => {
+      this.#onOutcome(outcome, wait, call);
     });
     if (!queued) call.reject(new StorageError('OVERLOADED', 'too many reads wait for a turn'));
   }
 
-  #onOutcome<T>(outcome: ReadOutcome, confirmed: () => void, call: Call<T>): void {
+  #onOutcome<T>(outcome: ReadOutcome, wait: Wait, call: Call<T>): void {
     if (outcome.kind === 'refused') {
-      this.#retries.later(() => this.#confirm(confirmed, call));
+      this.#retries.later(() => this.#confirm(wait, call));
       return;
     }
     this.#node.whenApplied(outcome.index, (applied) => {
-      if (applied) confirmed();
-      else this.#retries.later(() => this.#confirm(confirmed, call));
+      if (applied) wait.confirmed();
+      else this.#retries.later(() => this.#confirm(wait, call));
     });
   }
 }

@@ -22,11 +22,21 @@ const MESSAGES: readonly Message[] = [
     matchIndex: 4,
     hintIndex: 2,
     hintTerm: 1,
+    session: 3,
+    probation: 2 ** 32 - 1,
   },
-  { type: 'heartbeat', ...envelope, commitIndex: 2 ** 50, readRound: 77 },
-  { type: 'heartbeatResponse', ...envelope, readRound: 77 },
+  {
+    type: 'heartbeat',
+    ...envelope,
+    commitIndex: 2 ** 50,
+    readRound: 77,
+    session: 4,
+    release: 5,
+    lease: true,
+  },
+  { type: 'heartbeatResponse', ...envelope, readRound: 77, session: 4, probation: 0 },
   { type: 'timeoutNow', ...envelope },
-  { type: 'readIndex', ...envelope, requestId: 5 },
+  { type: 'readIndex', ...envelope, requestId: 5, lease: true },
   { type: 'readIndexResponse', ...envelope, requestId: 5, index: 12 },
   { type: 'readIndexResponse', ...envelope, requestId: 5, index: undefined },
 ];
@@ -39,7 +49,11 @@ const ENTRIES: readonly EntryRef[] = [
     term: 2,
     type: 'membership',
     bytes: 0,
-    membership: { voters: [{ nodeId: 'node-1', address: 'a:1' }], learners: [] },
+    membership: {
+      voters: [{ nodeId: 'node-1', address: 'a:1' }],
+      learners: [{ nodeId: 'node-2', address: 'a:2', standby: true }],
+      outgoing: [{ nodeId: 'node-2', address: 'a:2' }],
+    },
   },
 ];
 
@@ -51,6 +65,7 @@ function encodedAppend(): Uint8Array {
     prevIndex: 4,
     prevTerm: 1,
     commitIndex: 3,
+    session: 9,
     entries: ENTRIES,
   });
   const payload = new Uint8Array(fixed.byteLength + records.byteLength);

@@ -102,7 +102,7 @@ describe('the core', () => {
 });
 
 describe('what lies on disk at a start', () => {
-  const hardState = { term: 2, vote: undefined, commitIndex: 0 };
+  const hardState = { term: 2, vote: undefined, commitIndex: 0, probation: 0 };
   const membership = membershipOf(['a']);
   const start = { hardState, previous: { index: 4, term: 1 }, entries: entriesOf([1, 2], 5) };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LogWrites } from '../../src/raft/writes.js';
 import { entriesOf, pointsOf, recordsOf } from './fixtures/entries.js';
 
-const HARD_STATE = { term: 2, vote: 'a', commitIndex: 0 };
+const HARD_STATE = { term: 2, vote: 'a', commitIndex: 0, probation: 0 };
 
 function received(writes: LogWrites, terms: readonly number[], firstIndex: number): boolean {
   const entries = entriesOf(terms, firstIndex);

@@ -18,27 +18,42 @@ export function encodeMessage(message: Message): Uint8Array {
     case 'voteResponse':
       return new ByteWriter(9).u64(message.term).u8(message.granted ? 1 : 0).bytes;
     case 'append':
-      return new ByteWriter(32)
+      return new ByteWriter(40)
         .u64(message.term)
         .u64(message.prevIndex)
         .u64(message.prevTerm)
-        .u64(message.commitIndex).bytes;
+        .u64(message.commitIndex)
+        .u64(message.session).bytes;
     case 'appendResponse':
-      return new ByteWriter(33)
+      return new ByteWriter(45)
         .u64(message.term)
         .u64(message.matchIndex)
         .u64(message.hintIndex)
         .u64(message.hintTerm)
+        .u64(message.session)
+        .u32(message.probation)
         .u8(message.rejected ? 1 : 0).bytes;
     case 'heartbeat':
-      return new ByteWriter(24).u64(message.term).u64(message.commitIndex).u64(message.readRound)
-        .bytes;
+      return new ByteWriter(37)
+        .u64(message.term)
+        .u64(message.commitIndex)
+        .u64(message.readRound)
+        .u64(message.session)
+        .u32(message.release)
+        .u8(message.lease ? 1 : 0).bytes;
     case 'heartbeatResponse':
-      return new ByteWriter(16).u64(message.term).u64(message.readRound).bytes;
+      return new ByteWriter(28)
+        .u64(message.term)
+        .u64(message.readRound)
+        .u64(message.session)
+        .u32(message.probation).bytes;
     case 'timeoutNow':
       return new ByteWriter(8).u64(message.term).bytes;
     case 'readIndex':
-      return new ByteWriter(16).u64(message.term).u64(message.requestId).bytes;
+      return new ByteWriter(17)
+        .u64(message.term)
+        .u64(message.requestId)
+        .u8(message.lease ? 1 : 0).bytes;
     case 'readIndexResponse':
       return new ByteWriter(24)
         .u64(message.term)
@@ -86,11 +101,13 @@ function decodeAppend(
   const prevIndex = reader.u64();
   const prevTerm = reader.u64();
   const commitIndex = reader.u64();
+  const session = reader.u64();
   if (reader.failed) return undefined;
   const records = reader.rest();
   const entries = readEntries(codec, records, prevIndex + 1);
   if (entries === undefined) return undefined;
-  return { type: 'append', ...envelope, prevIndex, prevTerm, commitIndex, entries, records };
+  const head = { prevIndex, prevTerm, commitIndex, session };
+  return { type: 'append', ...envelope, ...head, entries, records };
 }
 
 function decodeFixed(
@@ -114,13 +131,27 @@ function decodeFixed(
         ...envelope,
         commitIndex: reader.u64(),
         readRound: reader.u64(),
+        session: reader.u64(),
+        release: reader.u32(),
+        lease: reader.u8() === 1,
       };
     case FRAME.heartbeatResponse:
-      return { type: 'heartbeatResponse', ...envelope, readRound: reader.u64() };
+      return {
+        type: 'heartbeatResponse',
+        ...envelope,
+        readRound: reader.u64(),
+        session: reader.u64(),
+        probation: reader.u32(),
+      };
     case FRAME.timeoutNow:
       return { type: 'timeoutNow', ...envelope };
     case FRAME.readIndex:
-      return { type: 'readIndex', ...envelope, requestId: reader.u64() };
+      return {
+        type: 'readIndex',
+        ...envelope,
+        requestId: reader.u64(),
+        lease: reader.u8() === 1,
+      };
     case FRAME.readIndexResponse:
       return decodeReadIndexResponse(reader, envelope);
     default:
@@ -143,6 +174,8 @@ function decodeAppendResponse(reader: ByteReader, envelope: ReceivedEnvelope): M
     matchIndex: reader.u64(),
     hintIndex: reader.u64(),
     hintTerm: reader.u64(),
+    session: reader.u64(),
+    probation: reader.u32(),
     rejected: reader.u8() === 1,
   };
 }

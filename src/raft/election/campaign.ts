@@ -1,6 +1,9 @@
-import { becomeFollower, saveHardState } from '../follower/follower.js';
+import { isDiskStalled } from '../disk-stall.js';
+import { becomeFollower } from '../follower/follower.js';
 import { becomeLeader } from '../leader/leader.js';
+import { saveHardState } from '../log-changes.js';
 import type { PreVoteResponse, TimeoutNow, VoteResponse } from '../message.js';
+import { endProbationByFounding, isBarred } from '../probation.js';
 import { type VoteResult, voteResult } from '../quorum.js';
 import { refuseWaitingReads } from '../read-index.js';
 import type { RaftState } from '../state.js';
@@ -11,7 +14,7 @@ import { restartElectionTimer, startCampaignTimer } from './timers.js';
 export function startPreVote(state: RaftState): void {
   startCampaignTimer(state);
   leaveLeader(state);
-  if (!mayCampaign(state)) {
+  if (isPromised(state) || !mayCampaign(state)) {
     state.role = 'follower';
     return;
   }
@@ -44,6 +47,7 @@ export function startVote(state: RaftState, transfer: boolean): void {
   state.role = 'candidate';
   state.term += 1;
   state.vote = state.config.nodeId;
+  endProbationByFounding(state);
   saveHardState(state);
   const { term, log, config, writes } = state;
   for (const to of otherVoters(state)) {
@@ -139,7 +143,20 @@ function mayCampaign(state: RaftState): boolean {
     state.outputs.decide('campaign-held-installing-snapshot');
     return false;
   }
+  if (isBarred(state, state.log.lastIndex)) {
+    state.outputs.decide('campaign-held-probation');
+    return false;
+  }
+  if (isDiskStalled(state)) {
+    state.outputs.decide('campaign-held-disk-stalled');
+    return false;
+  }
   return true;
+}
+
+function isPromised({ timers, outputs }: RaftState): boolean {
+  if (timers.promisedTicks > 0) outputs.decide('campaign-held-promised');
+  return timers.promisedTicks > 0;
 }
 
 function leaveLeader(state: RaftState): void {

@@ -18,6 +18,11 @@ export function noteLeaderContact(state: RaftState): void {
   timers.electionTimeoutTicks = drawTimeout(state);
 }
 
+/** Promises the leader to elect nobody else for an election timeout, come what may. */
+export function promiseLease({ timers, config }: RaftState): void {
+  timers.promisedTicks = config.electionTicks;
+}
+
 /** The connection to the leader closed: it no longer counts as live, and a campaign comes early. */
 export function hurryElection(state: RaftState): void {
   const { timers, config } = state;
@@ -32,6 +37,7 @@ export function hurryElection(state: RaftState): void {
 /** A tick went by; true when the election timeout is over. */
 export function tickElection({ timers }: RaftState): boolean {
   timers.electionElapsedTicks += 1;
+  if (timers.promisedTicks > 0) timers.promisedTicks -= 1;
   return timers.electionElapsedTicks >= timers.electionTimeoutTicks;
 }
 

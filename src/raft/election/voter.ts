@@ -1,15 +1,17 @@
-import { saveHardState } from '../follower/follower.js';
+import { saveHardState } from '../log-changes.js';
 import type { PreVote, Vote } from '../message.js';
+import { endProbationByFounding, isBarred } from '../probation.js';
 import { respond } from '../reply.js';
 import type { RaftState } from '../state.js';
 import type { Index, NodeId, Term } from '../types.js';
 import { restartElectionTimer } from './timers.js';
 
 /**
- * Whether the known leader was heard so lately that nobody may replace it; it holds for a leader
- * about itself.
+ * Whether the known leader was heard so lately, or was promised so much, that nobody may replace
+ * it; it holds for a leader about itself.
  */
 export function isLeaderLive({ leaderId, timers, config }: RaftState): boolean {
+  if (timers.promisedTicks > 0) return true;
   if (leaderId === undefined || timers.leaderLost) return false;
   return timers.electionElapsedTicks < config.electionTicks;
 }
@@ -79,6 +81,10 @@ function mayGrantPreVote(state: RaftState, message: PreVote): boolean {
     outputs.decide('pre-vote-refused-installing-snapshot');
     return false;
   }
+  if (isBarred(state, message.lastIndex)) {
+    outputs.decide('pre-vote-refused-probation');
+    return false;
+  }
   if (isLogBehind(state, message)) {
     outputs.decide('pre-vote-refused-log-behind');
     return false;
@@ -101,6 +107,14 @@ function mayGrantVote(state: RaftState, message: Vote): boolean {
     outputs.decide('vote-refused-installing-snapshot');
     return false;
   }
+  if (isPromised(state, message)) {
+    outputs.decide('vote-refused-promised');
+    return false;
+  }
+  if (isBarred(state, message.lastIndex)) {
+    outputs.decide('vote-refused-probation');
+    return false;
+  }
   if (isLogBehind(state, message)) {
     outputs.decide('vote-refused-log-behind');
     return false;
@@ -116,8 +130,13 @@ function grant(state: RaftState, candidate: NodeId): void {
     return;
   }
   state.vote = candidate;
+  endProbationByFounding(state);
   saveHardState(state);
   restartElectionTimer(state);
+}
+
+function isPromised({ timers, leaderId }: RaftState, { from, transfer }: Vote): boolean {
+  return timers.promisedTicks > 0 && !transfer && from !== leaderId;
 }
 
 function isVoteTaken({ vote, leaderId }: RaftState, candidate: NodeId): boolean {

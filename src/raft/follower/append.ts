@@ -8,7 +8,7 @@ import { hearLeader } from './follower.js';
 
 /** AppendEntries at a node that does not lead (paper 5.3). */
 export function onAppend(state: RaftState, message: Append): void {
-  hearLeader(state, message.from);
+  hearLeader(state, message);
   if (state.installing !== undefined) state.outputs.decide('append-ignored-installing-snapshot');
   else if (contradictsCommitted(state, message)) {
     state.outputs.decide('append-ignored-conflict-with-committed');
@@ -76,7 +76,7 @@ function reject(state: RaftState, message: Append): void {
 
 function respondRejected(
   state: RaftState,
-  { from, prevIndex }: Append,
+  { from, prevIndex, session }: Append,
   hint: { readonly index: number; readonly term: number },
 ): void {
   respond(state, {
@@ -88,5 +88,7 @@ function respondRejected(
     matchIndex: prevIndex,
     hintIndex: hint.index,
     hintTerm: hint.term,
+    session,
+    probation: state.probation,
   });
 }

@@ -1,6 +1,13 @@
 import { commitTo } from '../commit.js';
-import { hurryElection, noteLeaderContact, restartElectionTimer } from '../election/timers.js';
+import {
+  hurryElection,
+  noteLeaderContact,
+  promiseLease,
+  restartElectionTimer,
+} from '../election/timers.js';
+import { saveHardState } from '../log-changes.js';
 import type { Heartbeat } from '../message.js';
+import { endProbationByLeader } from '../probation.js';
 import { refuseWaitingReads } from '../read-index.js';
 import { respond } from '../reply.js';
 import type { RaftState } from '../state.js';
@@ -23,17 +30,23 @@ export function becomeFollower(state: RaftState, term: Term, leaderId: NodeId | 
 }
 
 /** The leader of our term spoke. */
-export function hearLeader(state: RaftState, leaderId: NodeId): void {
+export function hearLeader(
+  state: RaftState,
+  { from, session }: { readonly from: NodeId; readonly session: number },
+): void {
   if (state.role === 'candidate') state.outputs.decide('candidate-followed-leader');
-  if (state.role !== 'follower' || state.leaderId !== leaderId) {
-    becomeFollower(state, state.term, leaderId);
+  if (state.role !== 'follower' || state.leaderId !== from) {
+    becomeFollower(state, state.term, from);
   }
+  state.session = session;
   noteLeaderContact(state);
 }
 
 /** The leader lives; its commit index is one we have acknowledged. */
 export function onHeartbeat(state: RaftState, message: Heartbeat): void {
-  hearLeader(state, message.from);
+  hearLeader(state, message);
+  if (message.lease) promiseLease(state);
+  endProbationByLeader(state, message.release);
   if (message.commitIndex > state.log.lastIndex) {
     state.outputs.decide('heartbeat-commit-beyond-log');
   } else {
@@ -45,6 +58,8 @@ export function onHeartbeat(state: RaftState, message: Heartbeat): void {
     to: message.from,
     term: state.term,
     readRound: message.readRound,
+    session: message.session,
+    probation: state.probation,
   });
 }
 
@@ -56,13 +71,6 @@ export function onFollowerDisconnected(state: RaftState, nodeId: NodeId): void {
 function adoptTerm(state: RaftState, term: Term): void {
   state.term = term;
   state.vote = undefined;
+  state.session = 0;
   saveHardState(state);
-}
-
-/**
- * Puts term and vote into the next log write; the commit index in it is one that is durable
- * already.
- */
-export function saveHardState({ writes, term, vote, commitIndex }: RaftState): void {
-  writes.setHardState({ term, vote, commitIndex: Math.min(commitIndex, writes.durableIndex) });
 }

@@ -1,9 +1,10 @@
 import { commitTo } from '../commit.js';
+import { saveHardState } from '../log-changes.js';
 import { isMembership } from '../membership.js';
 import { acknowledge } from '../reply.js';
 import type { RaftState } from '../state.js';
 import type { NodeId, SnapshotRef, Term } from '../types.js';
-import { becomeFollower, hearLeader, saveHardState } from './follower.js';
+import { becomeFollower, hearLeader } from './follower.js';
 
 /** A whole snapshot lies ready, sent by the leader of `term`. */
 export interface ReceivedSnapshot {
@@ -79,7 +80,7 @@ function isFromLeader(state: RaftState, { from, term, snapshot }: ReceivedSnapsh
     outputs.decide('snapshot-ignored-second-leader');
     return false;
   }
-  hearLeader(state, from);
+  hearLeader(state, { from, session: state.session });
   return true;
 }
 

@@ -9,7 +9,7 @@ import { sendTimeoutNow } from './transfer.js';
 
 /**
  * Commits what a quorum holds durably, provided that its newest entry is of this term (paper
- * 5.4.2).
+ * 5.4.2). Who is on probation does not count.
  */
 export function advanceCommit(state: RaftState): void {
   const { leading, log, outputs } = state;
@@ -50,15 +50,17 @@ function leave(state: RaftState, leading: Leadership): void {
 }
 
 function quorumIndex({ memberships, config, writes }: RaftState, leading: Leadership): Index {
-  return quorumValue(memberships.voterSets, (nodeId) =>
-    nodeId === config.nodeId
-      ? writes.durableIndex
-      : (leading.progress.get(nodeId)?.matchIndex ?? 0),
-  );
+  return quorumValue(memberships.voterSets, (nodeId) => {
+    if (nodeId === config.nodeId) return writes.durableIndex;
+    const progress = leading.progress.get(nodeId);
+    return progress === undefined || progress.probation !== 0 ? 0 : progress.matchIndex;
+  });
 }
 
 function mostCaughtUpVoter({ memberships }: RaftState, leading: Leadership): NodeId | undefined {
-  const voters = [...leading.progress.values()].filter(({ nodeId }) => memberships.isVoter(nodeId));
+  const voters = [...leading.progress.values()].filter(
+    ({ nodeId, probation }) => memberships.isVoter(nodeId) && probation === 0,
+  );
   const furthest = Math.max(...voters.map(({ matchIndex }) => matchIndex));
   return voters.find(({ matchIndex }) => matchIndex === furthest)?.nodeId;
 }

@@ -89,6 +89,7 @@ function isFarBehind({ log }: RaftState, leading: Leadership, nodeId: NodeId): b
   const progress = leading.progress.get(nodeId);
   if (progress === undefined) return false;
   const missing = log.lastIndex - progress.matchIndex;
+  if (progress.probation !== 0) return true;
   return progress.state !== 'replicate' || missing > CAUGHT_UP_ENTRIES;
 }
 
@@ -101,7 +102,8 @@ function followMembership(state: RaftState, leading: Leadership): void {
   }
   for (const nodeId of memberships.memberIds) {
     if (nodeId === config.nodeId || leading.progress.has(nodeId)) continue;
-    const progress = newProgress(nodeId, log.lastIndex, config);
+    leading.lastSession += 1;
+    const progress = newProgress(nodeId, log.lastIndex, config, leading.lastSession);
     progress.recentlyActive = true;
     leading.progress.set(nodeId, progress);
   }

@@ -27,13 +27,26 @@ export interface Progress {
   sentCommitIndex: Index;
   /** While in `snapshot`: the log begins behind this index. */
   snapshotIndex: Index;
-  /** Newest read round this peer answered. */
+  /** Newest round of heartbeats this peer answered. */
   confirmedRound: number;
+  /** Answers of another session are of another life, or of an earlier membership of the peer. */
+  readonly session: number;
+  /** Nonce of the probation the peer is on; 0 when it is a full member. */
+  probation: number;
+  /** While on probation: the entry it waits for. */
+  releaseIndex: Index;
+  /** Ticks in snapshot state. */
+  snapshotTicks: number;
   readonly inflights: Inflights;
 }
 
 /** A peer of which nothing is known: probe at `nextIndex`. */
-export function newProgress(nodeId: NodeId, nextIndex: Index, config: CoreConfig): Progress {
+export function newProgress(
+  nodeId: NodeId,
+  nextIndex: Index,
+  config: CoreConfig,
+  session: number,
+): Progress {
   return {
     nodeId,
     state: 'probe',
@@ -47,6 +60,10 @@ export function newProgress(nodeId: NodeId, nextIndex: Index, config: CoreConfig
     sentCommitIndex: 0,
     snapshotIndex: 0,
     confirmedRound: 0,
+    session,
+    probation: 0,
+    releaseIndex: 0,
+    snapshotTicks: 0,
     inflights: new Inflights(config.maxInflightAppends, config.maxInflightBytes),
   };
 }
@@ -76,6 +93,7 @@ export function becomeReplicate(progress: Progress): void {
 export function becomeSnapshot(progress: Progress, snapshotIndex: Index): void {
   progress.state = 'snapshot';
   progress.snapshotIndex = snapshotIndex;
+  progress.snapshotTicks = 0;
   progress.paused = false;
   progress.poked = false;
   progress.inflights.clear();

@@ -1,12 +1,15 @@
 import type { ReadIndex } from '../message.js';
-import { hasQuorum, quorumValue } from '../quorum.js';
+import { hasQuorum } from '../quorum.js';
 import { answerRead, MAX_WAITING_READS } from '../read-index.js';
 import type { Leadership, RaftState, ReadRequest } from '../state.js';
+import { confirmedRound } from './confirmed-round.js';
+import { hasLease, wantLease } from './lease.js';
 import { sendHeartbeats } from './replication.js';
 
 /** A peer's request for a read index. */
 export function onReadIndex(state: RaftState, message: ReadIndex): void {
-  requestRead(state, { requestId: message.requestId, from: message.from });
+  const { requestId, from, lease } = message;
+  requestRead(state, { requestId, from, lease });
 }
 
 /** A read joins the next round, or waits until an entry of this term is committed. */
@@ -26,10 +29,21 @@ export function requestRead(state: RaftState, request: ReadRequest): void {
   } else if (isAlone(state)) {
     outputs.decide('read-answered-alone');
     answerRead(state, request, state.commitIndex);
-  } else {
+  } else if (!request.lease || !answeredByLease(state, leading, request)) {
     leading.waitingReads.push(request);
     leading.waitingReadCount += 1;
   }
+}
+
+function answeredByLease(state: RaftState, leading: Leadership, request: ReadRequest): boolean {
+  wantLease(state, leading);
+  if (!hasLease(state, leading)) {
+    state.outputs.decide('read-lease-not-valid');
+    return false;
+  }
+  state.outputs.decide('read-answered-by-lease');
+  answerRead(state, request, state.commitIndex);
+  return true;
 }
 
 /** An entry of this term is committed: reads that waited for it join the next round. */
@@ -65,14 +79,6 @@ export function answerConfirmedReads(state: RaftState, leading: Leadership): voi
     leading.waitingReadCount -= requests.length;
     for (const request of requests) answerRead(state, request, index);
   }
-}
-
-function confirmedRound({ memberships, config }: RaftState, leading: Leadership): number {
-  return quorumValue(memberships.voterSets, (nodeId) =>
-    nodeId === config.nodeId
-      ? leading.lastRound
-      : (leading.progress.get(nodeId)?.confirmedRound ?? 0),
-  );
 }
 
 function isAlone({ memberships, config }: RaftState): boolean {

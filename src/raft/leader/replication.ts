@@ -1,5 +1,7 @@
 import type { Leadership, RaftState } from '../state.js';
-import { becomeSnapshot, type Progress } from './progress.js';
+import { noteRound } from './lease.js';
+import { becomeProbe, becomeSnapshot, type Progress } from './progress.js';
+import { releaseOf } from './readmission.js';
 
 /** Sends every peer what it may get now: entries, or the commit index alone. */
 export function sendDueAppends(state: RaftState): void {
@@ -14,18 +16,34 @@ export function sendDueAppends(state: RaftState): void {
 export function sendHeartbeats(state: RaftState): void {
   const { leading, config, commitIndex, outputs } = state;
   if (leading === undefined) return;
-  for (const { nodeId, matchIndex } of leading.progress.values()) {
+  noteRound(state, leading);
+  for (const progress of leading.progress.values()) {
     outputs.send(
       {
         type: 'heartbeat',
         from: config.nodeId,
-        to: nodeId,
+        to: progress.nodeId,
         term: leading.term,
-        commitIndex: Math.min(matchIndex, commitIndex),
+        commitIndex: Math.min(progress.matchIndex, commitIndex),
         readRound: leading.lastRound,
+        session: progress.session,
+        release: releaseOf(state, progress),
+        lease: leading.leaseTicks > 0,
       },
       undefined,
     );
+  }
+}
+
+/** A tick of a leader: a snapshot without an end does not keep its peer waiting for ever. */
+export function tickSnapshots({ config, outputs }: RaftState, leading: Leadership): void {
+  for (const progress of leading.progress.values()) {
+    if (progress.state !== 'snapshot') continue;
+    progress.snapshotTicks += 1;
+    if (progress.snapshotTicks < config.snapshotTicks) continue;
+    outputs.decide('snapshot-timed-out');
+    becomeProbe(progress, progress.matchIndex + 1);
+    progress.paused = true;
   }
 }
 
@@ -82,6 +100,7 @@ function sendAppend(
       prevIndex,
       prevTerm: log.termAt(prevIndex) ?? 0,
       commitIndex,
+      session: progress.session,
       entries: slice.entries,
     },
     undefined,

@@ -4,12 +4,13 @@ import type { Index, NodeId } from '../types.js';
 import { advanceCommit } from './leader-commit.js';
 import { becomeProbe, becomeReplicate, type Progress } from './progress.js';
 import { answerConfirmedReads } from './read-rounds.js';
+import { beginReadmission } from './readmission.js';
 import { tellTarget } from './transfer.js';
 
 /** A peer accepted an append, or says where it may agree. */
 export function onAppendResponse(state: RaftState, message: AppendResponse): void {
   const { leading, log, outputs } = state;
-  const progress = knownPeer(state, message.from);
+  const progress = heardPeer(state, message);
   if (leading === undefined || progress === undefined) return;
   progress.recentlyActive = true;
   if (message.rejected) onRejection(state, leading, progress, message);
@@ -20,7 +21,7 @@ export function onAppendResponse(state: RaftState, message: AppendResponse): voi
 /** A peer lives; it may have got stuck on lost messages, and it confirms read rounds. */
 export function onHeartbeatResponse(state: RaftState, message: HeartbeatResponse): void {
   const { leading, outputs } = state;
-  const progress = knownPeer(state, message.from);
+  const progress = heardPeer(state, message);
   if (leading === undefined || progress === undefined) return;
   progress.recentlyActive = true;
   resume(state, leading, progress);
@@ -62,9 +63,28 @@ export function onSnapshotSent(
   progress.paused = true;
 }
 
-function knownPeer(state: RaftState, nodeId: NodeId): Progress | undefined {
-  const progress = state.leading?.progress.get(nodeId);
-  if (progress === undefined) state.outputs.decide('message-ignored-unknown-peer');
+function heardPeer(
+  state: RaftState,
+  { from, session, probation }: AppendResponse | HeartbeatResponse,
+): Progress | undefined {
+  const { leading, outputs } = state;
+  const progress = leading?.progress.get(from);
+  if (leading === undefined || progress === undefined) {
+    outputs.decide('message-ignored-unknown-peer');
+    return undefined;
+  }
+  if (session !== progress.session) {
+    outputs.decide('response-ignored-old-session');
+    return undefined;
+  }
+  if (probation === progress.probation) return progress;
+  if (probation !== 0) {
+    beginReadmission(state, leading, from, probation);
+    return undefined;
+  }
+  outputs.decide('peer-released');
+  progress.probation = 0;
+  advanceCommit(state);
   return progress;
 }
 

@@ -6,7 +6,8 @@ export function startTransfer(state: RaftState, target: NodeId): void {
   const { leading, outputs, memberships, config } = state;
   if (leading === undefined) return;
   const isUseless = target === config.nodeId || leading.transfer?.target === target;
-  if (isUseless || !memberships.isVoter(target)) {
+  const isOnProbation = (leading.progress.get(target)?.probation ?? 0) !== 0;
+  if (isUseless || isOnProbation || !memberships.isVoter(target)) {
     outputs.decide('transfer-ignored-target');
     return;
   }
@@ -27,6 +28,7 @@ export function tellTarget(state: RaftState, leading: Leadership): void {
   if (transfer === undefined || transfer.told) return;
   if (leading.progress.get(transfer.target)?.matchIndex !== state.log.lastIndex) return;
   transfer.told = true;
+  leading.leaseIsVoid = true;
   state.outputs.decide('transfer-target-told');
   sendTimeoutNow(state, transfer.target);
 }

@@ -156,7 +156,7 @@ describe('a learner', () => {
     change(node, addLearner('d'));
     node.receive(accepted('b', 1, 2));
     expect(change(node, promote('d'))).toBe('not-caught-up');
-    node.receive(accepted('d', 1, 2));
+    node.receive({ ...accepted('d', 1, 2), session: 2 });
     expect(change(node, promote('d'))).toBeUndefined();
   });
 
