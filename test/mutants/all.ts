@@ -1,9 +1,11 @@
 import { DURABILITY_MUTANTS } from './list/durability.js';
 import { ELECTION_MUTANTS } from './list/election.js';
 import { LAYER_MUTANTS } from './list/layers.js';
+import { LEASE_MUTANTS } from './list/leases.js';
 import { MEMBERSHIP_MUTANTS } from './list/membership.js';
 import { READ_MUTANTS } from './list/reads.js';
 import { REPLICATION_MUTANTS } from './list/replication.js';
+import { SESSION_MUTANTS } from './list/sessions.js';
 import { SNAPSHOT_MUTANTS } from './list/snapshots.js';
 import type { Mutant } from './mutant.js';
 
@@ -28,5 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...MEMBERSHIP_MUTANTS,
   ...READ_MUTANTS,
   ...SNAPSHOT_MUTANTS,
+  ...LEASE_MUTANTS,
+  ...SESSION_MUTANTS,
   ...LAYER_MUTANTS,
 ];

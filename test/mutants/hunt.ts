@@ -1,11 +1,7 @@
 import { runSeed } from '../simulation/runner.js';
 import type { Hunt } from './mutant.js';
 
-const { nodes, events, seeds } = JSON.parse(process.argv[2] ?? '') as Hunt;
-const options = {
-  ...(nodes === undefined ? {} : { nodeCount: nodes }),
-  ...(events === undefined ? {} : { events }),
-};
+const { seeds, ...options } = JSON.parse(process.argv[2] ?? '') as Hunt;
 
 async function hunt(): Promise<{ readonly schedule: number; readonly reason: string }> {
   for (let seed = 1; seed <= seeds; seed += 1) {

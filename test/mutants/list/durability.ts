@@ -7,8 +7,8 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     name: 'vote-not-persisted',
     lesson: 'R12',
     file: 'src/raft/election/voter.ts',
-    find: '  state.vote = candidate;\n  saveHardState(state);',
-    replace: '  state.vote = candidate;',
+    find: '  saveHardState(state);\n',
+    replace: '',
     scenario: {
       file: 'test/raft/paper/5-2-leader-election.test.ts',
       test: 'a follower that voted for ',
@@ -60,14 +60,12 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/leader/leader-commit.ts',
     find:
       'function quorumIndex({ memberships, config, writes }: RaftState, leading: Leadership): Index {\n' +
-      '  return quorumValue(memberships.voterSets, (nodeId) =>\n' +
-      '    nodeId === config.nodeId\n' +
-      '      ? writes.durableIndex',
+      '  return quorumValue(memberships.voterSets, (nodeId) => {\n' +
+      '    if (nodeId === config.nodeId) return writes.durableIndex;',
     replace:
       'function quorumIndex({ memberships, config, log }: RaftState, leading: Leadership): Index {\n' +
-      '  return quorumValue(memberships.voterSets, (nodeId) =>\n' +
-      '    nodeId === config.nodeId\n' +
-      '      ? log.lastIndex',
+      '  return quorumValue(memberships.voterSets, (nodeId) => {\n' +
+      '    if (nodeId === config.nodeId) return log.lastIndex;',
     scenario: { file: DURABILITY, test: 'one of two followers is no majority while the own write' },
     simulate: anySeed,
   },
@@ -118,9 +116,9 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
   {
     name: 'commit-hint-beyond-durable',
     lesson: 'R12',
-    file: 'src/raft/follower/follower.ts',
-    find: '{ term, vote, commitIndex: Math.min(commitIndex, writes.durableIndex) }',
-    replace: '{ term, vote, commitIndex }',
+    file: 'src/raft/log-changes.ts',
+    find: '  const durable = Math.min(commitIndex, writes.durableIndex);',
+    replace: '  const durable = commitIndex;',
     scenario: { file: DURABILITY, test: 'a hard state never promises a commit index beyond' },
     simulate: anySeed,
   },

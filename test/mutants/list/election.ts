@@ -45,8 +45,8 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'seen-term-keeps-vote',
     lesson: 'R56',
     file: 'src/raft/follower/follower.ts',
-    find: '  state.vote = undefined;\n  saveHardState(state);',
-    replace: '  saveHardState(state);',
+    find: '  state.vote = undefined;\n',
+    replace: '',
     scenario: {
       file: ELECTIONS,
       test: 'a higher term in an answer leaves the vote of that term free',

@@ -56,7 +56,7 @@ export const REPLICATION_MUTANTS: readonly Mutant[] = [
     name: 'heartbeat-commits-what-is-not-known-to-match',
     lesson: 'R42',
     file: 'src/raft/leader/replication.ts',
-    find: '        commitIndex: Math.min(matchIndex, commitIndex),',
+    find: '        commitIndex: Math.min(progress.matchIndex, commitIndex),',
     replace: '        commitIndex,',
     scenario: {
       file: REGRESSIONS,

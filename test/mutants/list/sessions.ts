@@ -1,0 +1,60 @@
+import { anySeed, type Mutant } from '../mutant.js';
+
+const RESPONSES = 'src/raft/leader/responses.ts';
+
+export const SESSION_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'old-session-acks',
+    lesson: 'R4',
+    file: RESPONSES,
+    find: '  if (session !== progress.session) {',
+    replace: '  if (false) {',
+    simulate: anySeed,
+  },
+  {
+    name: 'wiped-node-votes',
+    lesson: 'R26',
+    file: 'src/raft/probation.ts',
+    find: '  return probation !== 0 && (log.lastIndex > 0 || candidateLastIndex > 0);',
+    replace: '  return false;',
+    simulate: anySeed,
+  },
+  {
+    name: 'wiped-node-counts-for-a-commit',
+    lesson: 'R26',
+    file: 'src/raft/leader/leader-commit.ts',
+    find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.matchIndex;',
+    replace: '    return progress === undefined ? 0 : progress.matchIndex;',
+    simulate: anySeed,
+  },
+  {
+    name: 'wiped-node-released-at-once',
+    lesson: 'R26',
+    file: 'src/raft/leader/readmission.ts',
+    find: '  return reached >= progress.releaseIndex ? progress.probation : 0;',
+    replace: '  return progress.probation;',
+    simulate: anySeed,
+  },
+  {
+    name: 'wiped-node-keeps-its-match-index',
+    lesson: 'R26',
+    file: RESPONSES,
+    find: '  if (probation !== 0) {\n    beginReadmission(state, leading, from, probation);',
+    replace: '  if (false) {\n    beginReadmission(state, leading, from, probation);',
+    simulate: anySeed,
+  },
+  {
+    name: 'stalled-disk-keeps-leading',
+    lesson: 'disk stall',
+    file: 'src/raft/leader/leader.ts',
+    find: '  if (!isDiskStalled(state)) return false;',
+    replace: '  return false;',
+  },
+  {
+    name: 'snapshot-never-times-out',
+    lesson: 'R36',
+    file: 'src/raft/leader/replication.ts',
+    find: '    if (progress.snapshotTicks < config.snapshotTicks) continue;',
+    replace: '    continue;',
+  },
+];
