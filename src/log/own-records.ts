@@ -23,7 +23,7 @@ export function hardStateRecord(hardState: LogHardState): RecordSource {
   return { index: commitIndex, term, type: RECORD_TYPE_HARD_STATE, payload };
 }
 
-/** The hard state that a record in these bytes holds; `undefined` when it is too short to be one. */
+/** The hard state that a record in these bytes holds; `undefined` when it is too short for one. */
 export function readHardState(record: RecordRef, bytes: Uint8Array): LogHardState | undefined {
   const payload = bytes.subarray(
     record.offset + RECORD_HEADER_BYTES,

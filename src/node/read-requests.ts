@@ -16,8 +16,8 @@ interface Round {
 }
 
 /**
- * Reads that need an index: all that are asked for before a turn share one request to the core, those
- * that a lease may confirm another one.
+ * Reads that need an index: all that are asked for before a turn share one request to the core,
+ * those that a lease may confirm another one.
  */
 export class ReadRequests {
   readonly #lostAfterTicks: number;

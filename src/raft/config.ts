@@ -12,11 +12,11 @@ export interface CoreConfig {
   readonly maxInflightBytes: number;
   readonly maxAppendBytes: number;
   readonly maxUncommittedBytes: number;
-  /** A peer in snapshot state is probed again after this many ticks without a word of its stream. */
+  /** A peer in snapshot state is probed again after this many ticks without news of its stream. */
   readonly snapshotTicks: number;
   /**
-   * How long a leader's lease lasts from the send time of the heartbeats that renew it; shorter than
-   * the election timeout by more than clocks of members may differ in rate.
+   * How long a leader's lease lasts from the send time of the heartbeats that renew it; shorter
+   * than the election timeout by more than clocks of members may differ in rate.
    */
   readonly leaseMs: number;
   /** A uniform integer from 0 to `below`, exclusive. */

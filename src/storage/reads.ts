@@ -9,7 +9,6 @@ import type { Retries } from './retries.js';
 const CONSISTENCIES: readonly unknown[] = ['linearizable', 'lease', 'local'];
 
 interface Wait {
-  /** Whether the leader's lease is confirmation enough. */
   readonly lease: boolean;
   readonly confirmed: () => void;
 }

@@ -24,8 +24,8 @@ export function noteRound({ nowMs }: RaftState, leading: Leadership): void {
 }
 
 /**
- * Whether nobody else can have been elected by now: a quorum answered heartbeats that left less than
- * the lease ago, and promised not to vote. Counted from their send time (dissertation 6.4.1).
+ * Whether nobody else can have been elected by now: a quorum answered heartbeats that left less
+ * than the lease ago, and promised not to vote. Counted from their send time (dissertation 6.4.1).
  */
 export function hasLease(state: RaftState, leading: Leadership): boolean {
   const { nowMs, config } = state;
