@@ -35,6 +35,7 @@ export interface Read {
 }
 
 const NOT_WRITTEN = ['TIMEOUT', 'NO_LEADER', 'NOT_LEADER', 'OVERLOADED'];
+const NOTHING: ReadonlySet<string> = new Set();
 const PERHAPS_WRITTEN = ['OUTCOME_UNKNOWN', 'CLOSED', 'ABORTED'];
 
 export class History {
@@ -96,11 +97,11 @@ export class History {
     read.returnedAt = this.#nextStep();
   }
 
-  failed(operation: Read | Write, error: unknown, excused: readonly string[] = []): void {
+  failed(operation: Read | Write, error: unknown, excused: ReadonlySet<string> = NOTHING): void {
     const code = isStorageError(error) ? error.code : String(error);
     if (NOT_WRITTEN.includes(code)) operation.outcome = 'refused';
     else if (PERHAPS_WRITTEN.includes(code)) operation.outcome = 'unknown';
-    else if (excused.includes(code)) operation.outcome = 'unknown';
+    else if (excused.has(code)) operation.outcome = 'unknown';
     else throw new Violation(`operation ${operation.id} failed with ${String(error)}`, error);
     if (operation.outcome === 'refused') operation.returnedAt = this.#nextStep();
   }

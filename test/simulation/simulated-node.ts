@@ -1,4 +1,5 @@
 import type { RaftNode } from '../../src/node/node.js';
+import { isStorageError } from '../../src/port/errors.js';
 import { RaftStorage } from '../../src/storage/raft-storage.js';
 import { Life } from './host/life.js';
 import type { Skew } from './host/simulated-clock.js';
@@ -7,30 +8,45 @@ import { createHost } from './host/simulated-host.js';
 import { watchHost } from './watch.js';
 import type { World } from './world.js';
 
-export type Death = 'killed' | 'power cut' | 'closed';
+export type Death = 'killed' | 'power cut' | 'closed' | 'refused to open' | 'not let in';
+
+export type Origin = 'founder' | 'joiner' | 'invited';
 
 const MAX_OFFSET_MS = 100_000;
 const MAX_DRIFT = 0.05;
+const JOIN_AGAIN_MS = 50;
+const NOT_LET_IN = ['TIMEOUT', 'NO_LEADER', 'NOT_LEADER', 'OUTCOME_UNKNOWN', 'OVERLOADED'];
 
 export class SimulatedNode {
   readonly nodeId: string;
-  readonly address: string;
+  readonly origin: Origin;
   readonly disk: SimulatedDisk;
+  isDamaged = false;
+  isRetired = false;
+  isLeaving = false;
   readonly #world: World;
+  #address: string;
   #life: Life;
   #death: Death | undefined = 'closed';
   #awaitedDeath: Death = 'killed';
   #isWanted = false;
+  #wasOpen = false;
+  #skew: Skew = { offsetMs: 0, rate: 1 };
   #raft: RaftNode | undefined;
   #storage: RaftStorage | undefined;
 
-  constructor(world: World, nodeId: string) {
+  constructor(world: World, nodeId: string, origin: Origin) {
     this.#world = world;
     this.nodeId = nodeId;
-    this.address = `${nodeId}:7000`;
+    this.origin = origin;
+    this.#address = `${nodeId}:7000`;
     this.disk = new SimulatedDisk(world.random.stream(`disk of ${nodeId}`), world.plan.syncs);
     this.#life = new Life(nodeId, 0);
     this.#life.end();
+  }
+
+  get address(): string {
+    return this.#address;
   }
 
   get life(): Life {
@@ -39,6 +55,14 @@ export class SimulatedNode {
 
   get isUp(): boolean {
     return this.#death === undefined;
+  }
+
+  get wasOpen(): boolean {
+    return this.#wasOpen;
+  }
+
+  get canServe(): boolean {
+    return this.isUp && this.#storage !== undefined && !this.#life.paused;
   }
 
   get raft(): RaftNode | undefined {
@@ -50,6 +74,7 @@ export class SimulatedNode {
   }
 
   start(): void {
+    if (this.isRetired) return;
     this.#isWanted = true;
     this.#life.endAfterCalls(Number.POSITIVE_INFINITY);
     if (this.isUp) return;
@@ -58,15 +83,15 @@ export class SimulatedNode {
     this.#life = life;
     this.#death = undefined;
     network.machineOn(this.nodeId);
-    const skew = this.#drawSkew();
+    this.#skew = this.#drawSkew();
     const host = createHost(
-      { clock: this.#world.clock, skew, random, disk: this.disk, network },
+      { clock: this.#world.clock, skew: this.#skew, random, disk: this.disk, network },
       life,
     );
     watchHost(host, (node) => {
       if (life !== this.#life) return;
       this.#raft = node;
-      this.#world.oracle.watchState(node, life);
+      this.#watchMember(node, life);
     });
     this.#world.note(`${life.name} starts`);
     this.#open(host, life);
@@ -83,7 +108,7 @@ export class SimulatedNode {
   close(): void {
     const storage = this.#storage;
     const life = this.#life;
-    if (!this.isUp || storage === undefined) return;
+    if (!this.canServe || storage === undefined) return;
     this.#isWanted = false;
     this.#storage = undefined;
     this.#world.note(`${life.name} closes`);
@@ -97,6 +122,25 @@ export class SimulatedNode {
     );
   }
 
+  retire(): void {
+    this.kill();
+    this.isRetired = true;
+    this.#world.note(`${this.nodeId} is taken out of service`);
+  }
+
+  move(): void {
+    const port = Number(this.#address.split(':')[1]) + 1;
+    this.#address = `${this.nodeId}:${port}`;
+  }
+
+  jumpWallClock(byMs: number): void {
+    this.#skew.wallAheadMs = (this.#skew.wallAheadMs ?? 0) + byMs;
+  }
+
+  excuses(error: unknown): boolean {
+    return isStorageError(error) && this.disk.faults.codes.has(error.code);
+  }
+
   buryIfDead(): void {
     if (this.isUp && !this.#life.alive) this.#buryAs(this.#awaitedDeath);
   }
@@ -106,11 +150,41 @@ export class SimulatedNode {
       (storage) => {
         if (!life.alive || life !== this.#life) return;
         this.#storage = storage;
+        this.#wasOpen = true;
         this.#world.note(`${life.name} is open`);
       },
       (error: unknown) => {
-        if (life.alive) this.#world.violate(`${life.name} cannot open`, error);
+        if (life.alive) this.#notOpened(life, error);
       },
+    );
+  }
+
+  #watchMember(node: RaftNode, life: Life): void {
+    let isWatched = false;
+    const watch = (): void => {
+      if (isWatched || node.member === undefined) return;
+      isWatched = true;
+      this.#world.oracle.watchState(node, life);
+    };
+    node.onChange(watch);
+    watch();
+  }
+
+  #notOpened(life: Life, error: unknown): void {
+    const isExcused = this.excuses(error);
+    const code = isStorageError(error) ? error.code : '';
+    const isLeftOut = this.origin === 'joiner' && !this.#wasOpen && NOT_LET_IN.includes(code);
+    if (!isExcused && !isLeftOut) {
+      this.#world.violate(`${life.name} cannot open`, error);
+      return;
+    }
+    this.#world.note(`${life.name} cannot open: ${String(error)}`);
+    this.#isWanted = false;
+    life.end();
+    this.#buryAs(isExcused ? 'refused to open' : 'not let in');
+    if (!isLeftOut) return;
+    this.#world.clock.schedule(JOIN_AGAIN_MS, { what: `${this.nodeId} joins again` }, () =>
+      this.start(),
     );
   }
 

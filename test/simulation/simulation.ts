@@ -4,7 +4,7 @@ import type { Outcome, Read, Write } from './history.js';
 import { Nemesis } from './nemesis.js';
 import type { CallStep, FaultStep, Plan } from './plan.js';
 import type { SimulatedNode } from './simulated-node.js';
-import { Violation } from './violation.js';
+import { replayCommand, Violation } from './violation.js';
 import { Workload } from './workload.js';
 import { ELECTION_TIMEOUT_MS, World } from './world.js';
 
@@ -60,7 +60,7 @@ export class Simulation {
     const { world, workload } = this;
     this.nemesis.stop();
     workload.stop();
-    await world.runUntil(() => hasConverged(world), 'healing', HEAL_WITHIN_MS);
+    await world.runUntil(() => isHealed(world), 'healing', HEAL_WITHIN_MS);
     await this.#answered();
     await this.#everywhere('put', (node) => workload.put(node, `last-${node.nodeId}`));
     await this.#everywhere('list', (node) => workload.list(node));
@@ -71,7 +71,7 @@ export class Simulation {
   }
 
   async #everywhere(what: string, call: (node: SimulatedNode) => Read | Write): Promise<void> {
-    let waiting = this.world.nodes;
+    let waiting = this.world.members;
     for (let attempt = 1; attempt <= LAST_ATTEMPTS; attempt += 1) {
       const calls = waiting.map((node) => ({ node, operation: call(node) }));
       await this.#answered();
@@ -117,12 +117,14 @@ export class Simulation {
         `seed ${seed}, event ${this.world.events}: ${reason}`,
         `last faults:\n${script}`,
         `last lines of the trace:\n${trace}`,
-        `replay: npm run simulate -- --seed ${seed} --trace`,
+        `replay: ${replayCommand(this.#plan)}`,
       ].join('\n'),
       error,
     );
   }
 }
+
+const isHealed = (world: World): boolean => world.operator.idle && hasConverged(world);
 
 function outcomesOf(operations: readonly (Read | Write)[]): Record<Outcome, number> {
   const counts = { done: 0, refused: 0, unknown: 0, pending: 0 };

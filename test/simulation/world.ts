@@ -1,18 +1,23 @@
+import { allMembers } from '../../src/node/wire/membership-json.js';
 import type { Logger } from '../../src/port/logger.js';
+import type { Membership } from '../../src/raft/types.js';
 import type { RaftStorageOptions } from '../../src/storage/options.js';
 import { EventLoop } from './event-loop.js';
 import type { Life } from './host/life.js';
 import { SimulatedClock } from './host/simulated-clock.js';
 import { SimulatedNetwork } from './host/simulated-network.js';
 import { SimulatedRandom } from './host/simulated-random.js';
+import { Operator } from './operator.js';
 import { Oracle } from './oracle.js';
 import type { Plan } from './plan.js';
-import { SimulatedNode } from './simulated-node.js';
+import { type Origin, SimulatedNode } from './simulated-node.js';
 import { Trace } from './trace.js';
 import { Violation } from './violation.js';
 import { watchCores } from './watch.js';
 
 export const ELECTION_TIMEOUT_MS = 300;
+
+const NOBODY: Membership = { voters: [], learners: [] };
 
 export class World {
   readonly plan: Plan;
@@ -21,7 +26,9 @@ export class World {
   readonly network: SimulatedNetwork;
   readonly trace: Trace;
   readonly oracle: Oracle;
-  readonly nodes: readonly SimulatedNode[];
+  readonly operator = new Operator(this);
+  readonly nodes: SimulatedNode[];
+  readonly founders: readonly SimulatedNode[];
   readonly #lifeListeners: ((life: Life) => void)[] = [];
   #events = 0;
   #violation: Violation | undefined;
@@ -33,10 +40,11 @@ export class World {
     this.trace = new Trace(print);
     this.oracle = new Oracle((what) => this.note(what));
     watchCores(this.oracle);
-    this.nodes = Array.from(
+    this.founders = Array.from(
       { length: plan.nodeCount },
-      (_, at) => new SimulatedNode(this, `node-${at + 1}`),
+      (_, at) => new SimulatedNode(this, `node-${at + 1}`, 'founder'),
     );
+    this.nodes = [...this.founders];
   }
 
   get events(): number {
@@ -49,23 +57,36 @@ export class World {
     return leading[terms.indexOf(Math.max(...terms))];
   }
 
-  node(nodeId: string): SimulatedNode {
-    const found = this.nodes.find((node) => node.nodeId === nodeId);
-    if (found === undefined) throw new Error(`there is no ${nodeId}`);
-    return found;
+  get members(): readonly SimulatedNode[] {
+    const ids = allMembers(this.membership).map(({ nodeId }) => nodeId);
+    return this.nodes.filter(({ nodeId }) => ids.includes(nodeId));
+  }
+
+  get membership(): Membership {
+    const known = this.leader ?? this.nodes.find(({ raft }) => raft?.member !== undefined);
+    return known?.raft?.membership ?? NOBODY;
+  }
+
+  find(nodeId: string): SimulatedNode | undefined {
+    return this.nodes.find((node) => node.nodeId === nodeId);
+  }
+
+  addNode(origin: Origin): SimulatedNode {
+    const node = new SimulatedNode(this, `node-${this.nodes.length + 1}`, origin);
+    this.nodes.push(node);
+    return node;
   }
 
   openNode(number: number): SimulatedNode | undefined {
-    const { length } = this.nodes;
-    for (let step = 0; step < length; step += 1) {
-      const node = this.nodes[(number + step) % length];
-      if (node?.isUp === true && node.storage !== undefined) return node;
-    }
-    return undefined;
+    return nextServing(this.nodes, number);
   }
 
-  excuses(_life: Life): readonly string[] {
-    return [];
+  openMember(number: number): SimulatedNode | undefined {
+    return nextServing(this.members, number);
+  }
+
+  excuses(life: Life): ReadonlySet<string> {
+    return this.find(life.nodeId)?.disk.faults.codes ?? new Set();
   }
 
   startAll(): void {
@@ -113,8 +134,7 @@ export class World {
       nodeId: node.nodeId,
       bindAddress: node.address,
       dataDir: '/',
-      bootstrap: true,
-      peers: this.nodes.map(({ nodeId, address }) => ({ nodeId, address })),
+      ...this.#wayInto(node),
       heartbeatIntervalMs,
       electionTimeoutMs: ELECTION_TIMEOUT_MS,
       requestTimeoutMs: 1000,
@@ -126,6 +146,16 @@ export class World {
       tableBytes: 1024 * 1024,
       logger: this.#loggerOf(node),
     };
+  }
+
+  #wayInto({ origin, wasOpen }: SimulatedNode): Partial<RaftStorageOptions> {
+    const { founders } = this;
+    if (origin === 'founder') {
+      const peers = founders.map(({ nodeId }) => ({ nodeId, address: `${nodeId}:7000` }));
+      return { bootstrap: true, peers };
+    }
+    if (origin === 'invited' || wasOpen) return {};
+    return { joinAddresses: this.membership.voters.map(({ address }) => address) };
   }
 
   #loggerOf({ life }: SimulatedNode): Logger {
@@ -147,9 +177,18 @@ export class World {
     for (const node of this.nodes) {
       node.buryIfDead();
       const failure = node.raft?.failure;
-      if (failure !== undefined) this.violate(`${node.life.name} failed`, failure);
+      if (failure === undefined || node.excuses(failure)) continue;
+      this.violate(`${node.life.name} failed`, failure);
     }
     const violation = this.#violation ?? this.oracle.violation;
     if (violation !== undefined) throw violation;
   }
+}
+
+function nextServing(nodes: readonly SimulatedNode[], number: number): SimulatedNode | undefined {
+  for (let step = 0; step < nodes.length; step += 1) {
+    const node = nodes[(number + step) % nodes.length];
+    if (node?.canServe === true) return node;
+  }
+  return undefined;
 }

@@ -1,8 +1,10 @@
 import type { CoreStatus } from '../../../src/raft/core.js';
 import type { World } from '../world.js';
 
-export function hasConverged({ nodes, oracle }: World): boolean {
-  const statuses = nodes.map(({ raft, storage }) =>
+export function hasConverged({ members, membership, oracle }: World): boolean {
+  if (membership.outgoing !== undefined || membership.learners.length > 0) return false;
+  if (members.length < membership.voters.length) return false;
+  const statuses = members.map(({ raft, storage }) =>
     storage === undefined ? undefined : raft?.coreStatus(),
   );
   const leading = statuses.filter((status) => status?.role === 'leader');
@@ -14,13 +16,14 @@ export function hasConverged({ nodes, oracle }: World): boolean {
 
 const isInStep = (status: CoreStatus, leader: CoreStatus): boolean =>
   status.leaderId === leader.leaderId &&
+  status.membershipCommitted &&
   status.term === leader.term &&
   status.lastIndex === leader.lastIndex &&
   status.appliedIndex === leader.lastIndex;
 
-export function differences({ nodes, oracle }: World): string[] {
+export function differences({ members, oracle }: World): string[] {
   const wanted = JSON.stringify([...oracle.committed.state()]);
-  return nodes.flatMap(({ nodeId, raft }) => {
+  return members.flatMap(({ nodeId, raft }) => {
     const items = raft?.state?.list(new Uint8Array(0)) ?? [];
     const found = JSON.stringify(items.map(({ key, value }) => [textOf(key), textOf(value)]));
     return found === wanted

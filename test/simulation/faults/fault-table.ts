@@ -1,9 +1,19 @@
+import { DISK_FAULTS } from './disk-faults.js';
 import type { FaultRow } from './fault.js';
+import { MEMBERSHIP_FAULTS } from './membership-faults.js';
 import { NETWORK_FAULTS } from './network-faults.js';
+import { PAUSE_FAULTS } from './pause-faults.js';
 import { PROCESS_FAULTS } from './process-faults.js';
 import { SLOW_FAULTS } from './slow-faults.js';
 
-const ROWS = { ...PROCESS_FAULTS, ...NETWORK_FAULTS, ...SLOW_FAULTS };
+const ROWS = {
+  ...PROCESS_FAULTS,
+  ...PAUSE_FAULTS,
+  ...NETWORK_FAULTS,
+  ...SLOW_FAULTS,
+  ...DISK_FAULTS,
+  ...MEMBERSHIP_FAULTS,
+};
 
 export type FaultKind = keyof typeof ROWS;
 

@@ -2,6 +2,7 @@ import type { SimulatedRandom } from './simulated-random.js';
 
 const SECTOR_BYTES = 512;
 const GROWTH_BYTES = 64 * 1024;
+const FLIP_ATTEMPTS = 200;
 
 export interface FileSync {
   readonly sectors: ReadonlyMap<number, Uint8Array>;
@@ -62,6 +63,22 @@ export class DiskFile {
     }
   }
 
+  failSync(): void {
+    this.#dirty.clear();
+  }
+
+  flipBit(random: SimulatedRandom): string | undefined {
+    for (let attempt = 0; attempt < FLIP_ATTEMPTS; attempt += 1) {
+      const at = random.integer(this.#sizeBytes);
+      if ((this.#content[at] ?? 0) === 0) continue;
+      const bit = 1 << random.integer(8);
+      flip(this.#content, at, bit);
+      if (at < this.#durable.byteLength) flip(this.#durable, at, bit);
+      return `byte ${at}`;
+    }
+    return undefined;
+  }
+
   loseUnsynced(random: SimulatedRandom): void {
     const versions = this.#unsyncedVersions();
     const sizes = [this.#durableSizeBytes, ...[...this.#syncs].map(({ sizeBytes }) => sizeBytes)];
@@ -120,4 +137,8 @@ function withCapacity(bytes: Uint8Array<ArrayBuffer>, byteCount: number): Uint8A
   const grown = new Uint8Array(Math.ceil(byteCount / GROWTH_BYTES) * GROWTH_BYTES);
   grown.set(bytes);
   return grown;
+}
+
+function flip(bytes: Uint8Array, at: number, bit: number): void {
+  bytes[at] = (bytes[at] ?? 0) ^ bit;
 }

@@ -1,8 +1,8 @@
 import type { Life } from './life.js';
 
 export interface SimulatedEvent {
-  readonly atMs: number;
-  readonly sequence: number;
+  atMs: number;
+  sequence: number;
   readonly what: string;
   readonly life: Life | undefined;
   readonly run: () => void;

@@ -3,6 +3,7 @@ export class Life {
   readonly incarnation: number;
   #alive = true;
   #callsLeft = Number.POSITIVE_INFINITY;
+  #parked: (() => void)[] | undefined;
 
   constructor(nodeId: string, incarnation: number) {
     this.nodeId = nodeId;
@@ -17,6 +18,10 @@ export class Life {
     return this.#alive;
   }
 
+  get paused(): boolean {
+    return this.#alive && this.#parked !== undefined;
+  }
+
   end(): void {
     this.#alive = false;
   }
@@ -29,5 +34,20 @@ export class Life {
     this.#callsLeft -= 1;
     if (this.#callsLeft < 0) this.#alive = false;
     return this.#alive;
+  }
+
+  pause(): void {
+    this.#parked ??= [];
+  }
+
+  resume(): void {
+    const parked = this.#parked ?? [];
+    this.#parked = undefined;
+    for (const run of parked) run();
+  }
+
+  whenRunning(run: () => void): void {
+    if (this.#parked === undefined) run();
+    else this.#parked.push(run);
   }
 }

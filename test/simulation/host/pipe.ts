@@ -1,3 +1,4 @@
+import type { Life } from './life.js';
 import type { Links } from './links.js';
 import type { SimulatedClock } from './simulated-clock.js';
 import type { SimulatedRandom } from './simulated-random.js';
@@ -16,6 +17,7 @@ export interface Wire {
 export interface PipeEnds {
   readonly from: string;
   readonly to: string;
+  readonly receiver: Life;
   readonly receive: (bytes: Uint8Array) => 'taken' | 'reset';
   readonly ended: () => void;
   readonly broken: (error: Error) => void;
@@ -96,7 +98,11 @@ export class Pipe {
 
   #arrive(): void {
     if (this.#closed || this.#isIdle()) return;
-    const { from, to, ended } = this.#ends;
+    const { from, to, ended, receiver } = this.#ends;
+    if (receiver.paused) {
+      receiver.whenRunning(() => this.pump());
+      return;
+    }
     if (!this.#wire.links.isOpen(from, to)) {
       this.#stall();
       return;

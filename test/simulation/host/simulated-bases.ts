@@ -66,6 +66,10 @@ class SimulatedBase implements Base {
     await new Promise<void>((resolve, reject) => {
       const commit = (): void => {
         if (!this.#life.mayAct()) return;
+        if (this.#disk.faults.isFull) {
+          reject(new StorageError('DISK_FULL', 'the base cannot grow: the disk is full'));
+          return;
+        }
         this.#base.content = changed(this.#base.content, taken, meta);
         this.#schedule(0, 'base written', () => {
           this.#writing = false;
@@ -76,7 +80,7 @@ class SimulatedBase implements Base {
       const take = (): void => {
         try {
           if (takeSlice(changes, taken)) this.#schedule(0, 'base slice', take);
-          else this.#schedule(this.#disk.syncDelayMs(), 'base commit', commit);
+          else this.#whenSynced(commit);
         } catch (error) {
           reject(error);
         }
@@ -111,6 +115,12 @@ class SimulatedBase implements Base {
   #content(): BaseContent {
     if (this.#closed) throw new StorageError('CLOSED', 'the base is closed');
     return this.#base.content;
+  }
+
+  #whenSynced(commit: () => void): void {
+    this.#schedule(this.#disk.syncDelayMs(), 'base commit', () =>
+      this.#disk.faults.whenAnswering(() => this.#life.whenRunning(commit)),
+    );
   }
 
   #schedule(delayMs: number, what: string, run: () => void): void {

@@ -7,6 +7,7 @@ const WALL_EPOCH_MS = 1_700_000_000_000;
 export interface Skew {
   readonly offsetMs: number;
   readonly rate: number;
+  wallAheadMs?: number;
 }
 
 export interface EventLabel {
@@ -50,20 +51,32 @@ export class SimulatedClock {
       const event = this.#queue.pop();
       if (event === undefined) return undefined;
       if (event.cancelled || event.life?.alive === false) continue;
-      this.#nowMs = event.atMs;
-      return event;
+      if (event.life?.paused !== true) {
+        this.#nowMs = event.atMs;
+        return event;
+      }
+      event.life.whenRunning(() => this.#again(event));
     }
   }
 
-  viewOf(life: Life, { offsetMs, rate }: Skew): Clock {
+  viewOf(life: Life, skew: Skew): Clock {
+    const { offsetMs, rate } = skew;
     return {
       monotonicMs: () => offsetMs + this.#nowMs * rate,
-      wallMs: () => WALL_EPOCH_MS + Math.floor(offsetMs + this.#nowMs * rate),
+      wallMs: () =>
+        WALL_EPOCH_MS + Math.floor(offsetMs + this.#nowMs * rate) + (skew.wallAheadMs ?? 0),
       setTimer: (delayMs, callback) =>
         this.schedule(Math.max(0, delayMs) / rate, { what: 'timer', life }, callback),
       defer: (callback) => {
         this.schedule(0, { what: 'deferred', life }, callback);
       },
     };
+  }
+
+  #again(event: SimulatedEvent): void {
+    this.#sequence += 1;
+    event.atMs = this.#nowMs;
+    event.sequence = this.#sequence;
+    this.#queue.push(event);
   }
 }

@@ -1,4 +1,5 @@
 import { DiskBase } from './disk-base.js';
+import { DiskFaults } from './disk-faults.js';
 import { DiskFile } from './disk-file.js';
 import { type DiskEntry, DiskFolder } from './disk-folder.js';
 import type { Life } from './life.js';
@@ -16,10 +17,11 @@ interface Place {
 
 export class SimulatedDisk {
   readonly locks = new Map<string, Life>();
+  readonly faults = new DiskFaults();
   slowness = 1;
   readonly syncs: Syncs;
   readonly #random: SimulatedRandom;
-  readonly #root = new DiskFolder();
+  #root = new DiskFolder();
 
   constructor(random: SimulatedRandom, syncs: Syncs) {
     this.#random = random;
@@ -28,6 +30,25 @@ export class SimulatedDisk {
 
   loseUnsynced(): void {
     this.#root.loseUnsynced(this.#random);
+  }
+
+  wipe(): void {
+    this.#root = new DiskFolder();
+    this.faults.repair();
+  }
+
+  cutOf(byteCount: number): number {
+    return this.#random.integer(byteCount + 1);
+  }
+
+  flipBit(random: SimulatedRandom): string | undefined {
+    const targets = rottable(this.#root, '');
+    if (targets.length === 0) return undefined;
+    const { path, entry } = random.pick(targets);
+    const where = entry.flipBit(random);
+    if (where === undefined) return undefined;
+    this.faults.codes.add('CORRUPTED');
+    return `${where} in ${path}`;
   }
 
   syncDelayMs(): number {
@@ -110,6 +131,21 @@ export class SimulatedDisk {
     if (name === undefined) throw fileError('EINVAL', path);
     return { folder: this.folder(`/${names.join('/')}`), name };
   }
+}
+
+interface Rottable {
+  readonly path: string;
+  readonly entry: DiskFile | DiskBase;
+}
+
+function rottable(folder: DiskFolder, path: string): Rottable[] {
+  return folder.names.flatMap((name): Rottable[] => {
+    const entry = folder.entry(name);
+    const inner = `${path}/${name}`;
+    if (entry instanceof DiskFolder) return rottable(entry, inner);
+    if (entry instanceof DiskBase) return [{ path: inner, entry }];
+    return entry !== undefined && path.endsWith('/log') ? [{ path: inner, entry }] : [];
+  });
 }
 
 export const fileError = (code: string, path: string): Error =>

@@ -23,21 +23,38 @@ export class SimulatedFile implements File {
   write(position: number, buffers: readonly Uint8Array[]): void {
     this.#check();
     if (!this.#life.mayAct()) return;
+    const byteCount = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    this.#checkRoom(position + byteCount);
+    const { faults } = this.#disk;
+    let left = faults.writesToFail > 0 ? this.#disk.cutOf(byteCount) : byteCount;
     let at = position;
     for (const buffer of buffers) {
-      this.#file.write(at, buffer);
+      const taken = buffer.subarray(0, left);
+      this.#file.write(at, taken);
+      left -= taken.byteLength;
       at += buffer.byteLength;
     }
+    if (faults.writesToFail === 0) return;
+    faults.writesToFail -= 1;
+    throw fileError('EIO', this.#life.name);
   }
 
   sync(callback: (error: Error | undefined) => void): void {
     this.#check();
     if (!this.#life.mayAct()) return;
-    const { syncs } = this.#disk;
+    const { syncs, faults } = this.#disk;
+    if (faults.syncsToFail > 0) {
+      faults.syncsToFail -= 1;
+      this.#file.failSync();
+      this.#later(this.#disk.syncDelayMs(), 'sync failed', () => {
+        this.#tell(() => callback(fileError('EIO', this.#life.name)));
+      });
+      return;
+    }
     const sync = this.#file.beginSync();
     this.#later(this.#disk.syncDelayMs(), 'file synced', () => {
       if (syncs === 'honest') this.#file.endSync(sync);
-      if (this.#life.alive) callback(undefined);
+      this.#tell(() => callback(undefined));
     });
     if (syncs !== 'early') return;
     this.#later(EARLY_BY * this.#disk.syncDelayMs(), 'disk synced', () => this.#file.endSync(sync));
@@ -52,19 +69,25 @@ export class SimulatedFile implements File {
     this.#check();
     return new Promise((resolve) => {
       this.#later(this.#disk.readDelayMs(), 'file read', () => {
-        if (this.#life.alive) resolve(this.#file.read(position, target));
+        this.#tell(() => resolve(this.#file.read(position, target)));
       });
     });
   }
 
   zero(position: number, byteCount: number): Promise<void> {
     this.#check();
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#later(this.#disk.syncDelayMs(), 'file zeroed', () => {
-        if (!this.#life.mayAct()) return;
-        this.#file.write(position, new Uint8Array(byteCount));
-        this.#file.endSync(this.#file.beginSync());
-        resolve();
+        this.#tell(() => {
+          if (!this.#life.mayAct()) return;
+          if (this.#lacksRoom(position + byteCount)) {
+            reject(fileError('ENOSPC', this.#life.name));
+            return;
+          }
+          this.#file.write(position, new Uint8Array(byteCount));
+          this.#file.endSync(this.#file.beginSync());
+          resolve();
+        });
       });
     });
   }
@@ -84,7 +107,23 @@ export class SimulatedFile implements File {
   }
 
   #later(delayMs: number, what: string, run: () => void): void {
-    this.#clock.schedule(delayMs, { what: `${this.#life.name} ${what}` }, run);
+    this.#clock.schedule(delayMs, { what: `${this.#life.name} ${what}` }, () =>
+      this.#disk.faults.whenAnswering(run),
+    );
+  }
+
+  #tell(run: () => void): void {
+    this.#life.whenRunning(() => {
+      if (this.#life.alive) run();
+    });
+  }
+
+  #lacksRoom(end: number): boolean {
+    return this.#disk.faults.isFull && end > this.#file.sizeBytes;
+  }
+
+  #checkRoom(end: number): void {
+    if (this.#lacksRoom(end)) throw fileError('ENOSPC', this.#life.name);
   }
 
   #check(): void {

@@ -34,7 +34,9 @@ export class SimulatedFiles implements Files {
   }
 
   makeFolder(path: string): void {
-    if (this.#life.mayAct()) this.#disk.makeFolder(path);
+    if (!this.#life.mayAct()) return;
+    if (this.#disk.entry(path) === undefined) this.#checkRoom(path);
+    this.#disk.makeFolder(path);
   }
 
   rename(from: string, to: string): void {
@@ -60,6 +62,7 @@ export class SimulatedFiles implements Files {
 
   replaceWhole(path: string, content: Uint8Array): void {
     if (!this.#life.mayAct()) return;
+    this.#checkRoom(path);
     const file = new DiskFile();
     file.write(0, content);
     file.endSync(file.beginSync());
@@ -68,7 +71,7 @@ export class SimulatedFiles implements Files {
   }
 
   freeBytes(): number {
-    return FREE_BYTES;
+    return this.#disk.faults.isFull ? 0 : FREE_BYTES;
   }
 
   lock(path: string): FolderLock {
@@ -89,8 +92,13 @@ export class SimulatedFiles implements Files {
     const known = this.#disk.entry(path);
     if (mode === 'exclusive' && known !== undefined) throw fileError('EEXIST', path);
     if (known !== undefined || mode === 'read' || mode === 'write') return this.#disk.file(path);
+    this.#checkRoom(path);
     const file = new DiskFile();
     if (this.#life.mayAct()) this.#disk.set(path, file);
     return file;
+  }
+
+  #checkRoom(path: string): void {
+    if (this.#disk.faults.isFull) throw fileError('ENOSPC', path);
   }
 }

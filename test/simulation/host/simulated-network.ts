@@ -129,7 +129,10 @@ export class SimulatedNetwork {
     this.#clock.schedule(delayMs, { what: `connected to ${address}`, life }, () =>
       callback(undefined, here),
     );
-    if (there !== undefined) listener.onConnection(there);
+    if (there === undefined) return;
+    listener.life.whenRunning(() => {
+      if (listener.life.alive) listener.onConnection(there);
+    });
   }
 
   #freeAddress(life: Life): string {

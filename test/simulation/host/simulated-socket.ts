@@ -75,7 +75,7 @@ export class SimulatedSocket implements Connection {
   reset(): void {
     if (!this.#open) return;
     this.#shut();
-    if (this.life.alive) this.handlers.onClose(socketError('ECONNRESET'));
+    this.#tellClosed(socketError('ECONNRESET'));
   }
 
   processEnded(): void {
@@ -101,6 +101,7 @@ export class SimulatedSocket implements Connection {
     const pipe = new Pipe(this.#wire, {
       from: this.life.nodeId,
       to: other.life.nodeId,
+      receiver: other.life,
       receive: (bytes) => other.#receive(bytes),
       ended: () => other.#fail(undefined),
       broken: (error) => this.#fail(error),
@@ -120,7 +121,13 @@ export class SimulatedSocket implements Connection {
     if (!this.#open) return;
     this.#open = false;
     this.#outgoing?.close();
-    if (this.life.alive) this.handlers.onClose(error);
+    this.#tellClosed(error);
+  }
+
+  #tellClosed(error: Error | undefined): void {
+    this.life.whenRunning(() => {
+      if (this.life.alive) this.handlers.onClose(error);
+    });
   }
 
   #delivered(): void {

@@ -1,0 +1,100 @@
+import type { SimulatedNode } from '../simulated-node.js';
+import type { World } from '../world.js';
+import type { FaultRow } from './fault.js';
+
+const fullDisk: FaultRow = {
+  weight: 1,
+  meanForMs: 500,
+  maxStrength: 0,
+  begin: ({ node }) => {
+    if (!isIntact(node)) return undefined;
+    node.disk.faults.fill();
+    return () => {
+      node.disk.faults.makeRoom();
+      restart(node);
+    };
+  },
+};
+
+const failWrite: FaultRow = {
+  weight: 1,
+  meanForMs: 200,
+  maxStrength: 2,
+  begin: ({ node, strength }) => {
+    if (!isIntact(node)) return undefined;
+    node.disk.faults.failWrites(1 + strength);
+    return () => restart(node);
+  },
+};
+
+const failSync: FaultRow = {
+  weight: 1,
+  meanForMs: 200,
+  maxStrength: 2,
+  begin: ({ node, strength }) => {
+    if (!isIntact(node)) return undefined;
+    node.disk.faults.failSyncs(1 + strength);
+    return () => {
+      node.cutPower();
+      restart(node);
+    };
+  },
+};
+
+const hangDisk: FaultRow = {
+  weight: 2,
+  meanForMs: 700,
+  maxStrength: 0,
+  begin: ({ node: { disk } }) => {
+    if (disk.faults.isHanging) return undefined;
+    disk.faults.hang();
+    return () => disk.faults.release();
+  },
+};
+
+const rot: FaultRow = {
+  weight: 1,
+  meanForMs: 300,
+  maxStrength: 20,
+  begin: ({ world, node, strength, random }) => {
+    if (!isIntact(node) || !mayLose(world, node)) return undefined;
+    const where = node.disk.flipBit(random);
+    if (where === undefined) return undefined;
+    node.isDamaged = true;
+    world.note(`a bit of ${node.nodeId} flips: ${where}`);
+    if (strength % 2 === 0) {
+      node.kill();
+      node.start();
+    }
+    return () => {
+      node.retire();
+      world.operator.remove(node);
+    };
+  },
+};
+
+export const DISK_FAULTS = {
+  'full disk': fullDisk,
+  'failing write': failWrite,
+  'failing sync': failSync,
+  'hanging disk': hangDisk,
+  'bit rot': rot,
+};
+
+const isIntact = (node: SimulatedNode): boolean =>
+  !node.isDamaged && !node.isRetired && node.disk.faults.codes.size === 0;
+
+const restart: (node: SimulatedNode) => void = (node) => {
+  const isDown = !node.isUp || node.raft?.failure !== undefined;
+  node.disk.faults.repair();
+  if (!isDown) return;
+  node.kill();
+  node.start();
+};
+
+function mayLose(world: World, node: SimulatedNode): boolean {
+  const { voters } = world.membership;
+  const isHealthy = (nodeId: string): boolean => world.find(nodeId)?.isDamaged === false;
+  const others = voters.filter(({ nodeId }) => nodeId !== node.nodeId);
+  return world.operator.idle && voters.length >= 3 && others.every(({ nodeId }) => isHealthy(nodeId));
+}

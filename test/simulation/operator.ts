@@ -1,0 +1,84 @@
+import type { RaftStorage } from '../../src/storage/raft-storage.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { World } from './world.js';
+
+const AGAIN_MS = 60;
+
+type Ask = (storage: RaftStorage) => Promise<void>;
+
+interface Task {
+  readonly what: string;
+  readonly ask: Ask;
+  readonly done: () => void;
+  attempts: number;
+}
+
+export class Operator {
+  readonly #world: World;
+  readonly #open = new Set<Task>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get idle(): boolean {
+    return this.#open.size === 0;
+  }
+
+  remove(node: SimulatedNode, done: () => void = () => undefined): void {
+    this.#begin({
+      what: `remove ${node.nodeId}`,
+      ask: (storage) => storage.leave(node.nodeId),
+      done,
+      attempts: 0,
+    });
+  }
+
+  invite(node: SimulatedNode): void {
+    this.#begin({
+      what: `invite ${node.nodeId}`,
+      ask: (storage) => storage.join(node.nodeId, node.address),
+      done: () => undefined,
+      attempts: 0,
+    });
+  }
+
+  #begin(task: Task): void {
+    this.#open.add(task);
+    this.#try(task);
+  }
+
+  #try(task: Task): void {
+    task.attempts += 1;
+    const asked = this.#world.openMember(task.attempts);
+    if (asked?.storage === undefined) {
+      this.#again(task);
+      return;
+    }
+    const { life, storage } = asked;
+    this.#world.note(`operator asks ${life.name} to ${task.what}`);
+    let isOver = false;
+    const over = (next: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      next();
+    };
+    this.#world.onLifeEnded((ended) => {
+      if (ended === life) over(() => this.#again(task));
+    });
+    task.ask(storage).then(
+      () => over(() => this.#done(task)),
+      () => over(() => this.#again(task)),
+    );
+  }
+
+  #done(task: Task): void {
+    this.#world.note(`operator is done: ${task.what}`);
+    this.#open.delete(task);
+    task.done();
+  }
+
+  #again(task: Task): void {
+    this.#world.clock.schedule(AGAIN_MS, { what: `operator: ${task.what}` }, () => this.#try(task));
+  }
+}
