@@ -3,16 +3,13 @@ export interface Replayed {
   readonly nodeCount: number;
   readonly events: number;
   readonly profile: string;
+  readonly syncs: string;
 }
 
 export class Violation extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Violation';
-  }
-
-  get kind(): string {
-    return violationKind(this.message);
   }
 }
 
@@ -25,6 +22,8 @@ export function violationKind(message: string): string {
     .replace(/[\w-]*\d[\w.-]*/g, '_');
 }
 
-export const replayCommand = ({ seed, nodeCount, events, profile }: Replayed): string =>
-  `npm run simulate -- --seed ${seed} --trace --nodes ${nodeCount} --steps ${events} ` +
-  `--profile ${profile}`;
+export function replayCommand({ seed, nodeCount, events, profile, syncs }: Replayed): string {
+  const plan = `--nodes ${nodeCount} --steps ${events} --profile ${profile}`;
+  const planted = syncs === 'honest' ? '' : ` --plant ${syncs}`;
+  return `npm run simulate -- --seed ${seed} --trace ${plan}${planted}`;
+}

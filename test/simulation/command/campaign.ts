@@ -40,7 +40,9 @@ class Campaign {
     let child: ChildProcess | undefined;
     for (let seed = this.#take(); seed !== undefined; seed = this.#take()) {
       child = child?.connected === true ? child : this.#fork();
-      this.totals.add(await this.#run(child, seed));
+      const result = await this.#run(child, seed);
+      if (this.#isOver) break;
+      this.totals.add(result);
       this.#options.progress(this.totals);
     }
     if (child?.connected === true) {
@@ -49,9 +51,13 @@ class Campaign {
     }
   }
 
+  get #isOver(): boolean {
+    return this.totals.failures.length >= this.#options.violations;
+  }
+
   #take(): number | undefined {
-    const { from, seeds, violations } = this.#options;
-    if (this.#next >= from + seeds || this.totals.failures.length >= violations) return undefined;
+    const { from, seeds } = this.#options;
+    if (this.#next >= from + seeds || this.#isOver) return undefined;
     this.#next += 1;
     return this.#next - 1;
   }
