@@ -109,6 +109,10 @@ export const STATE_INVARIANTS: Readonly<Record<string, StateInvariant>> = {
     sentence: 'The bytes not yet committed never count below zero.',
     holds: whileLeading(({ uncommittedBytes }) => uncommittedBytes >= 0),
   },
+  'probation-keeps-out': {
+    sentence: 'A node on probation neither asks for votes nor leads.',
+    holds: ({ probation, role }) => probation === 0 || (role !== 'candidate' && role !== 'leader'),
+  },
   'installer-follows': {
     sentence: 'A node whose log is being replaced by a snapshot is a follower.',
     holds: ({ isInstalling, role }) => !isInstalling || role === 'follower',
@@ -125,6 +129,10 @@ export const STEP_INVARIANTS: Readonly<Record<string, StepInvariant>> = {
     sentence: 'A vote that is given stands for its term.',
     holds: (before, after) =>
       before.term !== after.term || before.vote === undefined || before.vote === after.vote,
+  },
+  'probation-ends-once': {
+    sentence: 'A probation ends, and no other follows it in the same life.',
+    holds: (before, after) => after.probation === 0 || after.probation === before.probation,
   },
   'pointers-never-fall': {
     sentence: 'Compacted, delivered, applied and committed never fall.',

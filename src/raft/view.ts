@@ -49,6 +49,7 @@ export interface CoreView {
   readonly voteCount: number;
   readonly isInstalling: boolean;
   readonly forwardedReads: number;
+  readonly probation: number;
   readonly leading: LeadershipView | undefined;
 }
 
@@ -75,6 +76,7 @@ export function viewOf(state: RaftState): CoreView {
     voteCount: state.votes.size,
     isInstalling: state.installing !== undefined,
     forwardedReads: state.forwardedReads.size,
+    probation: state.probation,
     leading: leading === undefined ? undefined : leadershipView(leading),
   };
 }
