@@ -109,7 +109,8 @@ function leadershipView(leading: Leadership): LeadershipView {
  */
 export function fingerprintOf({ config: _config, ...state }: RaftState): string {
   const newestWrite = state.writes.entryHold(Number.POSITIVE_INFINITY) ?? 0;
-  return JSON.stringify(state, (_key, value: unknown) => {
+  return JSON.stringify(state, (key, value: unknown) => {
+    if (key === 'stalledWriteId' && typeof value === 'number') return newestWrite - value;
     if (value instanceof LogWrites) return writesIn(value, state.log, newestWrite);
     return described(value);
   });
