@@ -97,6 +97,11 @@ export class SimulatedNode {
     this.#open(host, life);
   }
 
+  startAgain(): void {
+    this.isRetired = false;
+    this.start();
+  }
+
   kill(callsLeft = 0): void {
     this.#die('killed', callsLeft);
   }

@@ -24,6 +24,7 @@ export interface Report {
 
 export const HEAL_WITHIN_MS = 40 * ELECTION_TIMEOUT_MS;
 const ANSWER_WITHIN_MS = 10 * ELECTION_TIMEOUT_MS;
+const HEAL_EVERY_MS = 100;
 const LAST_ATTEMPTS = 3;
 const SHOWN_FAULTS = 30;
 
@@ -60,6 +61,7 @@ export class Simulation {
     const { world, workload } = this;
     this.nemesis.stop();
     workload.stop();
+    this.#heal();
     await world.runUntil(() => isHealed(world), 'healing', HEAL_WITHIN_MS);
     await this.#answered();
     await this.#everywhere('put', (node) => workload.put(node, `last-${node.nodeId}`));
@@ -68,6 +70,15 @@ export class Simulation {
     const { committed } = world.oracle;
     const wrong = [...wrongOutcomes(workload.history, committed), ...differences(world)];
     if (wrong.length > 0) throw new Violation(wrong.slice(0, 5).join('; '));
+  }
+
+  #heal(): void {
+    const { world } = this;
+    for (const node of world.members) {
+      if (node.isDamaged && world.operator.idle) world.operator.remove(node);
+      else if (!node.isUp && !node.isDamaged) node.startAgain();
+    }
+    world.clock.schedule(HEAL_EVERY_MS, { what: 'healing goes on' }, () => this.#heal());
   }
 
   async #everywhere(what: string, call: (node: SimulatedNode) => Read | Write): Promise<void> {
