@@ -99,6 +99,14 @@ describe('a joint membership', () => {
     expect(node.status.role).toBe('leader');
   });
 
+  it('elects nobody with the incoming half alone', () => {
+    const node = campaigner();
+    for (const from of ['d', 'e', 'f']) node.receive(voteResponse(from, 2, true));
+    expect(node.status.role).toBe('candidate');
+    node.receive(voteResponse('c', 2, true));
+    expect(node.status.role).toBe('leader');
+  });
+
   it('commits only with a majority of both halves, and is then left by the new leader', () => {
     const node = campaigner();
     for (const from of ['b', 'd', 'e']) node.receive(voteResponse(from, 2, true));

@@ -1,5 +1,6 @@
 import { anySeed, type Mutant } from '../mutant.js';
 
+const LEASES = 'test/raft/lease.test.ts';
 const LEASE = 'src/raft/leader/lease.ts';
 
 export const LEASE_MUTANTS: readonly Mutant[] = [
@@ -9,6 +10,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: LEASE,
     find: '  return renewal !== undefined && nowMs < renewal.sentMs + config.leaseMs;',
     replace: '  return renewal !== undefined && nowMs + config.leaseMs > renewal.sentMs;',
+    scenario: { file: LEASES, test: 'answers reads at once, until it is over' },
     simulate: anySeed,
   },
   {
@@ -20,6 +22,10 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       '  progress.confirmedRound = Math.max(progress.confirmedRound, message.readRound);\n' +
       '  leading.roundTimes = leading.roundTimes.map(({ round, sentMs }) =>\n' +
       '    ({ round, sentMs: round === message.readRound ? (state.nowMs ?? sentMs) : sentMs }));',
+    scenario: {
+      file: LEASES,
+      test: 'counts from when the heartbeats left, not from when they were answered',
+    },
     simulate: anySeed,
   },
   {
@@ -28,6 +34,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: LEASE,
     find: '  const renewal = newestConfirmed(leading, confirmedRound(state, leading));',
     replace: '  const renewal = newestConfirmed(leading, leading.lastRound);',
+    scenario: { file: LEASES, test: 'is not used without a time, and needs a quorum' },
     simulate: anySeed,
   },
   {
@@ -36,6 +43,10 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/leader/transfer.ts',
     find: '  leading.leaseIsVoid = true;\n',
     replace: '',
+    scenario: {
+      file: LEASES,
+      test: 'is void for the rest of the term once a peer was told to campaign',
+    },
     simulate: anySeed,
   },
   {
@@ -44,6 +55,10 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/follower/follower.ts',
     find: '  if (message.lease) promiseLease(state);\n',
     replace: '',
+    scenario: {
+      file: LEASES,
+      test: 'elects nobody for an election timeout, though the connection',
+    },
     simulate: anySeed,
   },
   {
@@ -52,6 +67,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/election/voter.ts',
     find: '  return timers.promisedTicks > 0 && !transfer && from !== leaderId;',
     replace: '  return false;',
+    scenario: { file: LEASES, test: 'keeps the promise when it hears of a newer term' },
     simulate: anySeed,
   },
   {
@@ -60,6 +76,10 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/election/campaign.ts',
     find: '  return timers.promisedTicks > 0;',
     replace: '  return false;',
+    scenario: {
+      file: LEASES,
+      test: 'elects nobody for an election timeout, though the connection',
+    },
     simulate: anySeed,
   },
   {
@@ -68,6 +88,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/state.ts',
     find: '    promisedTicks: mayHavePromised && !isAlone ? electionTicks : 0,',
     replace: '    promisedTicks: 0,',
+    scenario: { file: LEASES, test: 'may have promised in an earlier life' },
     simulate: anySeed,
   },
 ];

@@ -1,6 +1,7 @@
-import type { Mutant } from '../mutant.js';
+import { anySeed, type Mutant } from '../mutant.js';
 
 const MEMBERSHIP = 'test/raft/regressions/membership.test.ts';
+const JOINT = 'test/raft/joint.test.ts';
 const CHANGE = 'src/raft/leader/membership-change.ts';
 
 export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
@@ -11,6 +12,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (!state.memberships.truncateFrom(index)) return;',
     replace: '  return;',
     scenario: { file: MEMBERSHIP, test: 'to the one before it, over several of them' },
+    simulate: anySeed,
   },
   {
     name: 'change-before-own-term-is-committed',
@@ -19,6 +21,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (commitIndex < leading.noopIndex) {',
     replace: '  if (false) {',
     scenario: { file: MEMBERSHIP, test: 'a leader changes nothing before' },
+    simulate: anySeed,
   },
   {
     name: 'second-change-while-one-is-pending',
@@ -27,6 +30,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (memberships.latestIndex > commitIndex || memberships.isJoint) {',
     replace: '  if (memberships.isJoint) {',
     scenario: { file: MEMBERSHIP, test: 'nor while the last change is not committed' },
+    simulate: anySeed,
   },
   {
     name: 'transfer-to-a-target-that-is-behind',
@@ -35,6 +39,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (leading.progress.get(transfer.target)?.matchIndex !== state.log.lastIndex) return;',
     replace: '  if (leading.progress.get(transfer.target) === undefined) return;',
     scenario: { file: MEMBERSHIP, test: 'R27 the target of a transfer has its promotion on disk' },
+    simulate: anySeed,
   },
   {
     name: 'transfer-never-given-up',
@@ -45,12 +50,15 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     scenario: { file: MEMBERSHIP, test: 'is given up after an election timeout' },
   },
   {
-    name: 'removed-leader-counts-itself',
+    name: 'removed-leader-leaves-too-early',
     lesson: 'paper 6',
     file: 'src/raft/leader/leader-commit.ts',
     find: '  return !memberships.isVoter(config.nodeId) && memberships.latestIndex <= commitIndex;',
     replace: '  return !memberships.isVoter(config.nodeId) && commitIndex > 0;',
-    scenario: { file: MEMBERSHIP, test: 'of the leader ends its leadership once committed' },
+    scenario: {
+      file: MEMBERSHIP,
+      test: 'of the leader ends its leadership with the commit of the removal, not one before',
+    },
   },
   {
     name: 'learner-promoted-far-behind',
@@ -59,5 +67,33 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: "  return progress.state !== 'replicate' || missing > CAUGHT_UP_ENTRIES;",
     replace: '  return missing > CAUGHT_UP_ENTRIES;',
     scenario: { file: MEMBERSHIP, test: 'is not promoted while it is far behind' },
+  },
+  {
+    name: 'joint-needs-one-half-only',
+    lesson: 'paper 6',
+    file: 'src/raft/quorum.ts',
+    find: '  return Math.min(...sets.map((voters) => majorityValue(voters, reachedBy)));',
+    replace: '  return Math.max(...sets.map((voters) => majorityValue(voters, reachedBy)));',
+    scenario: { file: JOINT, test: 'commits only with a majority of both halves' },
+    simulate: anySeed,
+  },
+  {
+    name: 'election-ignores-the-outgoing-half',
+    lesson: 'paper 6',
+    file: 'src/raft/election/campaign.ts',
+    find: '  return voteResult(memberships.voterSets, (nodeId) => votes.get(nodeId));',
+    replace:
+      '  return voteResult(memberships.voterSets.slice(0, 1), (nodeId) => votes.get(nodeId));',
+    scenario: { file: JOINT, test: 'elects nobody with the incoming half alone' },
+    simulate: anySeed,
+  },
+  {
+    name: 'joint-left-before-it-is-committed',
+    lesson: 'paper 6',
+    file: CHANGE,
+    find: '  if (commitIndex < memberships.latestIndex || commitIndex < leading.noopIndex) return;',
+    replace: '  if (commitIndex < leading.noopIndex) return;',
+    scenario: { file: JOINT, test: 'is left by a leader that finds it committed' },
+    simulate: anySeed,
   },
 ];

@@ -47,6 +47,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '    lastForwardedRead: config.random(FORWARD_SALTS) * FORWARDS_PER_SALT,',
     replace: '    lastForwardedRead: 0,',
     scenario: { file: READS, test: 'the answer to a read that a node asked before it restarted' },
+    simulate: anySeed,
   },
   {
     name: 'read-during-transfer',
@@ -55,6 +56,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  if (leading.transfer !== undefined) {',
     replace: '  if (false) {',
     scenario: { file: READS, test: 'R17 no reads while leadership is handed over' },
+    simulate: anySeed,
   },
   {
     name: 'follower-fills-in-a-read-index',

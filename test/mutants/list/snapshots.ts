@@ -20,6 +20,7 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  } else if (snapshot.index <= commitIndex) {',
     replace: '  } else if (false) {',
     scenario: { file: SNAPSHOTS, test: 'when everything in it is committed here' },
+    simulate: anySeed,
   },
   {
     name: 'contradicting-snapshot-accepted',
@@ -35,7 +36,7 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     file: 'src/raft/writes.ts',
     find: '    for (const write of this.#unfinished) write.claim = 0;\n',
     replace: '',
-    scenario: { file: SNAPSHOTS, test: 'writes that the replaced log never finished' },
+    scenario: { file: SNAPSHOTS, test: 'nor do such writes that reached beyond it' },
     simulate: anySeed,
   },
   {
@@ -54,6 +55,7 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  memberships.reset({ index, membership });\n',
     replace: '',
     scenario: { file: SNAPSHOTS, test: 'a membership in the old tail does not survive it' },
+    simulate: anySeed,
   },
   {
     name: 'vote-while-a-snapshot-replaces-the-log',

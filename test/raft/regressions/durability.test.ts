@@ -40,6 +40,13 @@ describe('R9 an append deletes nothing before the first conflict', () => {
     expect(node.readies.flatMap(({ write }) => write?.truncateFrom ?? [])).toEqual([]);
   });
 
+  it('so it does while nothing of it is committed', () => {
+    const node = new SimulatedNode();
+    node.receive(append({ term: 1, terms: [1, 1, 1] }));
+    node.receive(append({ term: 1, terms: [1] }));
+    expect(node.disk.entries).toHaveLength(3);
+  });
+
   it('truncation and the entries in its place are one write', () => {
     const node = new SimulatedNode({ terms: [1, 1, 1], commitIndex: 1, isManual: true });
     node.receive(append({ term: 2, prev: [1, 1], terms: [2] }));

@@ -214,6 +214,16 @@ describe('a removal', () => {
     expect(node.status).toMatchObject({ role: 'follower', commitIndex: 2 });
   });
 
+  it('of the leader ends its leadership with the commit of the removal, not one before', () => {
+    const node = committedLeader({ voters: ['a', 'b', 'c'] });
+    node.propose();
+    change(node, remove('a'));
+    for (const from of ['b', 'c']) node.receive(accepted(from, 1, 2));
+    expect(node.status).toMatchObject({ role: 'leader', commitIndex: 2 });
+    for (const from of ['b', 'c']) node.receive(accepted(from, 1, 3));
+    expect(node.status).toMatchObject({ role: 'follower', commitIndex: 3 });
+  });
+
   it('that leaves one voter lets it commit alone', () => {
     const node = committedLeader({ voters: ['a', 'b'] });
     node.step({ type: 'readIndex', requestId: 3 });

@@ -88,6 +88,15 @@ describe('R2 and R22 an installed snapshot takes the place of the whole log', ()
     node.step({ type: 'persisted', writeId: 1 });
     expect(node.status).toMatchObject({ durableIndex: 6, lastIndex: 6, commitIndex: 6 });
   });
+
+  it('nor do such writes that reached beyond it', () => {
+    const node = new SimulatedNode({ isManual: true });
+    node.receive(append({ term: 1, terms: [1, 1, 1, 1] }));
+    offer(node, 3, 2);
+    node.installSnapshot();
+    node.step({ type: 'persisted', writeId: 1 });
+    expect(node.status).toMatchObject({ durableIndex: 3, lastIndex: 3 });
+  });
 });
 
 describe('no election and no vote while a snapshot is installed', () => {
