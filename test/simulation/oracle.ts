@@ -1,6 +1,7 @@
 import { paddedLength, readRecordHeader } from '../../src/kernel/record.js';
 import type { RaftNode } from '../../src/node/node.js';
 import type { RaftCore } from '../../src/raft/core.js';
+import type { Decision } from '../../src/raft/decision.js';
 import type { Input } from '../../src/raft/input.js';
 import { checkState, checkStep } from '../../src/raft/invariants.js';
 import type { Ready } from '../../src/raft/ready.js';
@@ -11,7 +12,14 @@ import { Promises } from './promises.js';
 import { Violation } from './violation.js';
 import type { CoreWatcher } from './watch.js';
 
+export interface OracleListener {
+  decided(view: CoreView, decision: Decision): void;
+  changed(before: CoreView | undefined, after: CoreView): void;
+}
+
 export class Oracle implements CoreWatcher {
+  readonly views = new Map<string, CoreView>();
+  listener: OracleListener | undefined;
   readonly committed = new CommittedLog();
   readonly decisions = new Map<string, number>();
   readonly #note: (what: string) => void;
@@ -35,19 +43,26 @@ export class Oracle implements CoreWatcher {
   }
 
   taken(core: RaftCore, { decisions, write }: Ready): void {
-    const { nodeId } = this.#look(core);
+    const view = this.#look(core);
+    const { nodeId } = view;
     if (write !== undefined) this.#promises.writing(nodeId, write);
     for (const decision of decisions) {
       this.decisions.set(decision, (this.decisions.get(decision) ?? 0) + 1);
       this.#note(`${nodeId} ${decision}`);
+      this.listener?.decided(view, decision);
     }
+  }
+
+  wiped(nodeId: string): void {
+    this.views.delete(nodeId);
+    this.#promises.wiped(nodeId);
   }
 
   watchState(node: RaftNode, life: Life): void {
     const { state } = node;
     const status = node.coreStatus();
     if (state === undefined || status === undefined) return;
-    this.#promises.recovered(node.nodeId, status);
+    this.#report(node.nodeId, this.#promises.recovered(node.nodeId, status));
     const apply = state.apply.bind(state);
     state.apply = (records) => {
       const before = state.appliedIndex;
@@ -63,6 +78,8 @@ export class Oracle implements CoreWatcher {
     const before = this.#views.get(core);
     const after = core.view();
     this.#views.set(core, after);
+    this.views.set(after.nodeId, after);
+    this.listener?.changed(before, after);
     this.#report(after.nodeId, checkState(after));
     if (before !== undefined) this.#report(after.nodeId, checkStep(before, after));
     this.#report(after.nodeId, this.#promises.seen(after));

@@ -9,6 +9,7 @@ interface Kept {
   term: number;
   vote: string | undefined;
   index: number;
+  isWiped: boolean;
   writing: { readonly id: number; readonly hardState: HardState }[];
 }
 
@@ -17,8 +18,18 @@ export class Promises {
   readonly #votes = new Map<string, string>();
   readonly #committed = new Map<string, number>();
 
-  recovered(nodeId: string, { term, vote, durableIndex }: CoreStatus): void {
-    this.#kept.set(nodeId, { term, vote, index: durableIndex, writing: [] });
+  recovered(nodeId: string, status: CoreStatus): readonly string[] {
+    const before = this.#kept.get(nodeId);
+    const { term, vote, durableIndex: index } = status;
+    const wasWiped = before?.isWiped === true;
+    const isWiped = wasWiped && status.probation !== 0;
+    this.#kept.set(nodeId, { term, vote, index, isWiped, writing: [] });
+    return before === undefined || wasWiped ? [] : forgotten(before, status);
+  }
+
+  wiped(nodeId: string): void {
+    const nothing = { term: 0, vote: undefined, index: 0, isWiped: true, writing: [] };
+    this.#kept.set(nodeId, nothing);
   }
 
   writing(nodeId: string, { id, hardState }: LogWrite): void {
@@ -47,7 +58,8 @@ export class Promises {
     if (message.type === 'voteResponse' && message.granted) return this.#voted(from, term, to);
     if (message.type !== 'appendResponse' || message.rejected) return [];
     const kept = this.#kept.get(from);
-    if (kept === undefined || kept.term > term || kept.index >= message.matchIndex) return [];
+    if (kept === undefined || kept.isWiped || kept.term > term || kept.index >= message.matchIndex)
+      return [];
     return [`${from} acknowledged ${message.matchIndex} with ${kept.index} durable`];
   }
 
@@ -57,17 +69,31 @@ export class Promises {
     this.#votes.set(vote, candidate);
     if (known !== candidate) return [`${vote} voted for ${known} and for ${candidate}`];
     const kept = this.#kept.get(voter);
+    if (kept?.isWiped === true) return [];
     const isKept = kept?.term === term ? kept.vote === candidate : (kept?.term ?? 0) > term;
     return isKept ? [] : [`${vote} voted for ${candidate} before that was durable`];
   }
 
-  #checkCommit({ commitIndex, membership: { voters } }: CoreView): readonly string[] {
-    const holding = voters.filter(
-      ({ nodeId }) => (this.#kept.get(nodeId)?.index ?? 0) >= commitIndex,
-    );
-    if (2 * holding.length > voters.length) return [];
-    return [`committed ${commitIndex} with ${holding.length} of ${voters.length} durable`];
+  #checkCommit({ commitIndex, membership: { voters, outgoing } }: CoreView): readonly string[] {
+    const halves = outgoing === undefined ? [voters] : [voters, outgoing];
+    return halves.flatMap((half) => {
+      const holding = half.filter(
+        ({ nodeId }) => (this.#kept.get(nodeId)?.index ?? 0) >= commitIndex,
+      );
+      if (2 * holding.length > half.length) return [];
+      return [`committed ${commitIndex} with ${holding.length} of ${half.length} durable`];
+    });
   }
+}
+
+function forgotten(before: Kept, { term, vote, firstIndex, durableIndex }: CoreStatus): string[] {
+  const wasReset = durableIndex === firstIndex - 1;
+  if (term < before.term) return [`came back in term ${term} after term ${before.term}`];
+  if (term === before.term && before.vote !== undefined && vote !== before.vote) {
+    return [`forgot that it voted for ${before.vote} in term ${term}`];
+  }
+  if (durableIndex >= before.index || wasReset) return [];
+  return [`came back with ${durableIndex} after ${before.index} was durable`];
 }
 
 function persisted(kept: Kept, writeId: number): void {

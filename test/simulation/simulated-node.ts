@@ -1,5 +1,5 @@
 import type { RaftNode } from '../../src/node/node.js';
-import { isStorageError } from '../../src/port/errors.js';
+import { isStorageError, type StorageError } from '../../src/port/errors.js';
 import { RaftStorage } from '../../src/storage/raft-storage.js';
 import { Life } from './host/life.js';
 import type { Skew } from './host/simulated-clock.js';
@@ -22,6 +22,7 @@ export class SimulatedNode {
   readonly origin: Origin;
   readonly disk: SimulatedDisk;
   isDamaged = false;
+  isWiped = false;
   isRetired = false;
   isLeaving = false;
   readonly #world: World;
@@ -32,6 +33,7 @@ export class SimulatedNode {
   #isWanted = false;
   #wasOpen = false;
   #skew: Skew = { offsetMs: 0, rate: 1 };
+  #stoppedLife: Life | undefined;
   #raft: RaftNode | undefined;
   #storage: RaftStorage | undefined;
 
@@ -94,6 +96,7 @@ export class SimulatedNode {
       this.#watchMember(node, life);
     });
     this.#world.note(`${life.name} starts`);
+    this.#world.situations.started(this);
     this.#open(host, life);
   }
 
@@ -133,6 +136,23 @@ export class SimulatedNode {
     this.#world.note(`${this.nodeId} is taken out of service`);
   }
 
+  wipe(): void {
+    this.kill();
+    this.disk.wipe();
+    this.isDamaged = true;
+    this.isWiped = true;
+    this.#wasOpen = false;
+    this.#world.oracle.wiped(this.nodeId);
+    this.#world.note(`the disk of ${this.nodeId} is wiped`);
+    this.start();
+  }
+
+  caughtUp(): void {
+    if (!this.isWiped) return;
+    this.isDamaged = false;
+    this.isWiped = false;
+  }
+
   move(): void {
     const port = Number(this.#address.split(':')[1]) + 1;
     this.#address = `${this.nodeId}:${port}`;
@@ -140,6 +160,15 @@ export class SimulatedNode {
 
   jumpWallClock(byMs: number): void {
     this.#skew.wallAheadMs = (this.#skew.wallAheadMs ?? 0) + byMs;
+  }
+
+  stopped(failure: StorageError): void {
+    if (this.#stoppedLife === this.#life) return;
+    this.#stoppedLife = this.#life;
+    const { situations } = this.#world;
+    if (failure.code === 'DISK_FULL') situations.met('full disk stopped a node');
+    else if (this.isDamaged) situations.met('flipped bit found while running');
+    else situations.met('sync failure stopped a node');
   }
 
   excuses(error: unknown): boolean {
@@ -184,6 +213,8 @@ export class SimulatedNode {
       return;
     }
     this.#world.note(`${life.name} cannot open: ${String(error)}`);
+    if (code === 'DISK_FULL') this.#world.situations.met('node would not open on a full disk');
+    if (code === 'CORRUPTED') this.#world.situations.met('flipped bit found at start');
     this.#isWanted = false;
     life.end();
     this.#buryAs(isExcused ? 'refused to open' : 'not let in');
@@ -211,6 +242,7 @@ export class SimulatedNode {
     this.#raft = undefined;
     this.#storage = undefined;
     this.#world.note(`${life.name} ${death}`);
+    this.#world.situations.died(this, death);
     if (death === 'power cut') {
       this.disk.loseUnsynced();
       this.#world.network.machineOff(life);

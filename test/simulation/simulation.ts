@@ -75,8 +75,9 @@ export class Simulation {
   #heal(): void {
     const { world } = this;
     for (const node of world.members) {
-      if (node.isDamaged && world.operator.idle) world.operator.remove(node);
-      else if (!node.isUp && !node.isDamaged) node.startAgain();
+      const isLost = node.isDamaged && !node.isWiped;
+      if (isLost && world.operator.idle) world.operator.remove(node);
+      else if (!node.isUp && !isLost) node.startAgain();
     }
     world.clock.schedule(HEAL_EVERY_MS, { what: 'healing goes on' }, () => this.#heal());
   }
@@ -111,7 +112,7 @@ export class Simulation {
       nodeCount: nodes.length,
       faults: this.nemesis.counts,
       decisions: oracle.decisions,
-      situations: new Map(),
+      situations: this.world.situations.counts,
       writes: outcomesOf(writes),
       reads: outcomesOf(reads),
     };

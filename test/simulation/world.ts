@@ -11,12 +11,14 @@ import { Operator } from './operator.js';
 import { Oracle } from './oracle.js';
 import type { Plan } from './plan.js';
 import { type Origin, SimulatedNode } from './simulated-node.js';
+import { Situations } from './situations.js';
 import { Trace } from './trace.js';
 import { Violation } from './violation.js';
 import { watchCores } from './watch.js';
 
 export const ELECTION_TIMEOUT_MS = 300;
 
+const TORN_TAIL = 'cut an incomplete last write';
 const NOBODY: Membership = { voters: [], learners: [] };
 
 export class World {
@@ -27,6 +29,7 @@ export class World {
   readonly trace: Trace;
   readonly oracle: Oracle;
   readonly operator = new Operator(this);
+  readonly situations = new Situations(this);
   readonly nodes: SimulatedNode[];
   readonly founders: readonly SimulatedNode[];
   readonly #lifeListeners: ((life: Life) => void)[] = [];
@@ -39,6 +42,7 @@ export class World {
     this.network = new SimulatedNetwork(this.clock, this.random.stream('network'));
     this.trace = new Trace(print);
     this.oracle = new Oracle((what) => this.note(what));
+    this.oracle.listener = this.situations;
     watchCores(this.oracle);
     this.founders = Array.from(
       { length: plan.nodeCount },
@@ -160,7 +164,9 @@ export class World {
 
   #loggerOf({ life }: SimulatedNode): Logger {
     const log = (fields: object, message: string): void => {
-      if (life.alive) this.note(`${life.name} says: ${message} ${JSON.stringify(fields)}`);
+      if (!life.alive) return;
+      this.note(`${life.name} says: ${message} ${JSON.stringify(fields)}`);
+      if (message === TORN_TAIL) this.situations.met('torn tail cut at start');
     };
     return { debug: log, info: log, warn: log, error: log };
   }
@@ -177,8 +183,9 @@ export class World {
     for (const node of this.nodes) {
       node.buryIfDead();
       const failure = node.raft?.failure;
-      if (failure === undefined || node.excuses(failure)) continue;
-      this.violate(`${node.life.name} failed`, failure);
+      if (failure === undefined) continue;
+      if (node.excuses(failure)) node.stopped(failure);
+      else this.violate(`${node.life.name} failed`, failure);
     }
     const violation = this.#violation ?? this.oracle.violation;
     if (violation !== undefined) throw violation;

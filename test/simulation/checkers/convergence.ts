@@ -17,6 +17,7 @@ export function hasConverged({ members, membership, oracle }: World): boolean {
 const isInStep = (status: CoreStatus, leader: CoreStatus): boolean =>
   status.leaderId === leader.leaderId &&
   status.membershipCommitted &&
+  status.probation === 0 &&
   status.term === leader.term &&
   status.lastIndex === leader.lastIndex &&
   status.appliedIndex === leader.lastIndex;

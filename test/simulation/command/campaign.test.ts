@@ -99,7 +99,7 @@ describe('npm run simulate', () => {
     const replayed = await simulate(['--script', file]);
     expect(replayed.code).toBe(1);
     expect(replayed.output).toMatch(/^seed \d+, event \d+: /);
-  });
+  }, 180_000);
 
   it('names the violation of every seed it was asked for', async () => {
     const { violations } = await saved('both', [

@@ -1,6 +1,6 @@
 import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';
-import type { FaultRow } from './fault.js';
+import { type FaultRow, nothing } from './fault.js';
 
 const fullDisk: FaultRow = {
   weight: 1,
@@ -67,9 +67,24 @@ const rot: FaultRow = {
       node.start();
     }
     return () => {
+      if (strength % 3 === 0 && isFounded(world)) {
+        node.wipe();
+        return;
+      }
       node.retire();
       world.operator.remove(node);
     };
+  },
+};
+
+const wipe: FaultRow = {
+  weight: 1,
+  meanForMs: 100,
+  maxStrength: 0,
+  begin: ({ world, node }) => {
+    if (!isIntact(node) || !mayLose(world, node) || !isFounded(world)) return undefined;
+    node.wipe();
+    return nothing;
   },
 };
 
@@ -79,6 +94,7 @@ export const DISK_FAULTS = {
   'failing sync': failSync,
   'hanging disk': hangDisk,
   'bit rot': rot,
+  'wiped disk': wipe,
 };
 
 const isIntact = (node: SimulatedNode): boolean =>
@@ -92,9 +108,14 @@ const restart: (node: SimulatedNode) => void = (node) => {
   node.start();
 };
 
+const isFounded = ({ members }: World): boolean =>
+  members.every(({ raft }) => (raft?.coreStatus()?.lastIndex ?? 0) > 0);
+
 function mayLose(world: World, node: SimulatedNode): boolean {
   const { voters } = world.membership;
   const isHealthy = (nodeId: string): boolean => world.find(nodeId)?.isDamaged === false;
   const others = voters.filter(({ nodeId }) => nodeId !== node.nodeId);
-  return world.operator.idle && voters.length >= 3 && others.every(({ nodeId }) => isHealthy(nodeId));
+  return (
+    world.operator.idle && voters.length >= 3 && others.every(({ nodeId }) => isHealthy(nodeId))
+  );
 }

@@ -31,6 +31,7 @@ const removeNode: FaultRow = {
     if (!world.operator.idle) return undefined;
     node.isLeaving = true;
     world.operator.remove(node, () => {
+      if (!node.isUp) world.situations.met('node removed while down');
       world.clock.schedule(strength, { what: `${node.nodeId} is switched off` }, () =>
         node.retire(),
       );

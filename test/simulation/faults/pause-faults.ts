@@ -10,6 +10,7 @@ const pause: FaultRow = {
     life.pause();
     return () => {
       world.note(`${life.name} goes on`);
+      world.situations.resumed(node);
       life.resume();
     };
   },
@@ -19,8 +20,9 @@ const jumpClock: FaultRow = {
   weight: 1,
   meanForMs: 300,
   maxStrength: 40,
-  begin: ({ node, strength }) => {
+  begin: ({ world, node, strength }) => {
     if (!node.isUp) return undefined;
+    if (world.leader === node) world.situations.met('clock of a leader jumped');
     const byMs = (strength - 20) * 1000;
     node.jumpWallClock(byMs);
     return () => node.jumpWallClock(-byMs);

@@ -6,7 +6,8 @@ const LEAST_DELAY_MS = 0.05;
 export class Links {
   slowness = 1;
   readonly #random: SimulatedRandom;
-  readonly #cut = new Set<string>();
+  readonly #cut = new Map<string, number>();
+  readonly #cutHosts = new Map<string, number>();
   readonly #off = new Set<string>();
 
   constructor(random: SimulatedRandom) {
@@ -21,12 +22,20 @@ export class Links {
     return !this.#off.has(from) && !this.#off.has(to) && !this.#cut.has(`${from}>${to}`);
   }
 
+  isCutOff(host: string): boolean {
+    return this.#cutHosts.has(host);
+  }
+
   cut(from: string, to: string): void {
-    this.#cut.add(`${from}>${to}`);
+    add(this.#cut, `${from}>${to}`, 1);
+    add(this.#cutHosts, from, 1);
+    add(this.#cutHosts, to, 1);
   }
 
   restore(from: string, to: string): void {
-    this.#cut.delete(`${from}>${to}`);
+    add(this.#cut, `${from}>${to}`, -1);
+    add(this.#cutHosts, from, -1);
+    add(this.#cutHosts, to, -1);
   }
 
   switchOff(host: string): void {
@@ -36,4 +45,10 @@ export class Links {
   switchOn(host: string): void {
     this.#off.delete(host);
   }
+}
+
+function add(counts: Map<string, number>, name: string, change: number): void {
+  const count = (counts.get(name) ?? 0) + change;
+  if (count > 0) counts.set(name, count);
+  else counts.delete(name);
 }
