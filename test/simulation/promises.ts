@@ -41,7 +41,7 @@ export class Promises {
     if (kept === undefined) return [`${view.nodeId} runs before it has recovered`];
     kept.index = view.durableIndex;
     if (input.type === 'persisted') persisted(kept, input.writeId);
-    return input.type === 'message' ? this.#heard(input.message) : [];
+    return input.type === 'message' ? this.#heard(view, input.message) : [];
   }
 
   seen(view: CoreView): readonly string[] {
@@ -53,10 +53,11 @@ export class Promises {
     return before === commitIndex ? [] : this.#checkCommit(view);
   }
 
-  #heard(message: Message): readonly string[] {
+  #heard({ lastIndex }: CoreView, message: Message): readonly string[] {
     const { from, to, term } = message;
     if (message.type === 'voteResponse' && message.granted) return this.#voted(from, term, to);
     if (message.type !== 'appendResponse' || message.rejected) return [];
+    if (message.matchIndex > lastIndex) return [];
     const kept = this.#kept.get(from);
     if (kept === undefined || kept.isWiped || kept.term > term || kept.index >= message.matchIndex)
       return [];

@@ -45,6 +45,7 @@ export class SimulatedNode {
     this.disk = new SimulatedDisk(world.random.stream(`disk of ${nodeId}`), world.plan.syncs);
     this.#life = new Life(nodeId, 0);
     this.#life.end();
+    this.#watchDisk();
   }
 
   get address(): string {
@@ -191,6 +192,18 @@ export class SimulatedNode {
         if (life.alive) this.#notOpened(life, error);
       },
     );
+  }
+
+  #watchDisk(): void {
+    const { disk } = this;
+    disk.onRename = (from) => {
+      const isRolled = from.endsWith('/log/next') && this.canServe;
+      if (isRolled) this.#world.situations.met('segment rolled under load');
+    };
+    disk.onBaseWrite = () => {
+      if (this.#world.leader === undefined)
+        this.#world.situations.met('checkpoint without a leader');
+    };
   }
 
   #watchMember(node: RaftNode, life: Life): void {

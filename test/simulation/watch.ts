@@ -20,8 +20,8 @@ RaftNode.open = async (host, kernel, options) => {
 };
 
 const { step, takeReady } = RaftCore.prototype;
-RaftCore.prototype.step = function (input) {
-  step.call(this, input);
+RaftCore.prototype.step = function (input, nowMs) {
+  step.call(this, input, nowMs);
   watcher?.stepped(this, input);
 };
 RaftCore.prototype.takeReady = function () {

@@ -2,6 +2,7 @@ import { allMembers } from '../../src/node/wire/membership-json.js';
 import type { Logger } from '../../src/port/logger.js';
 import type { Membership } from '../../src/raft/types.js';
 import type { RaftStorageOptions } from '../../src/storage/options.js';
+import { Deliveries } from './deliveries.js';
 import { EventLoop } from './event-loop.js';
 import type { Life } from './host/life.js';
 import { SimulatedClock } from './host/simulated-clock.js';
@@ -30,6 +31,7 @@ export class World {
   readonly oracle: Oracle;
   readonly operator = new Operator(this);
   readonly situations = new Situations(this);
+  readonly deliveries: Deliveries;
   readonly nodes: SimulatedNode[];
   readonly founders: readonly SimulatedNode[];
   readonly #lifeListeners: ((life: Life) => void)[] = [];
@@ -44,6 +46,7 @@ export class World {
     this.oracle = new Oracle((what) => this.note(what));
     this.oracle.listener = this.situations;
     watchCores(this.oracle);
+    this.deliveries = new Deliveries(this);
     this.founders = Array.from(
       { length: plan.nodeCount },
       (_, at) => new SimulatedNode(this, `node-${at + 1}`, 'founder'),

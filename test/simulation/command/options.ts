@@ -27,6 +27,7 @@ Examples:
   npm run simulate -- --seeds 1000 --nodes 5 --steps 5000
   npm run simulate -- --seed 17 --trace
   npm run simulate -- --script build/simulation/seed-17.json --trace
+  npm run simulate -- --exhaustive --states 1000000 --depth 20
 
 Exit code: 0 no violation, 1 a violation, 2 wrong usage.`;
 

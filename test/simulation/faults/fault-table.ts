@@ -1,6 +1,8 @@
 import { DISK_FAULTS } from './disk-faults.js';
 import type { FaultRow } from './fault.js';
+import { HOSTILE_FAULTS } from './hostile-fault.js';
 import { MEMBERSHIP_FAULTS } from './membership-faults.js';
+import { MESSAGE_FAULTS } from './message-faults.js';
 import { NETWORK_FAULTS } from './network-faults.js';
 import { PAUSE_FAULTS } from './pause-faults.js';
 import { PROCESS_FAULTS } from './process-faults.js';
@@ -13,6 +15,8 @@ const ROWS = {
   ...SLOW_FAULTS,
   ...DISK_FAULTS,
   ...MEMBERSHIP_FAULTS,
+  ...MESSAGE_FAULTS,
+  ...HOSTILE_FAULTS,
 };
 
 export type FaultKind = keyof typeof ROWS;

@@ -62,6 +62,7 @@ class SimulatedBase implements Base {
     this.#content();
     if (this.#writing) throw new StorageError('OVERLOADED', 'a base takes one write at a time');
     this.#writing = true;
+    this.#disk.onBaseWrite();
     const taken: BaseChange[] = [];
     await new Promise<void>((resolve, reject) => {
       const commit = (): void => {

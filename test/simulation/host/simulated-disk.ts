@@ -19,6 +19,8 @@ export class SimulatedDisk {
   readonly locks = new Map<string, Life>();
   readonly faults = new DiskFaults();
   slowness = 1;
+  onRename: (from: string) => void = () => undefined;
+  onBaseWrite: () => void = () => undefined;
   readonly syncs: Syncs;
   readonly #random: SimulatedRandom;
   #root = new DiskFolder();
@@ -112,6 +114,7 @@ export class SimulatedDisk {
   rename(from: string, to: string): void {
     const entry = this.entry(from);
     if (entry === undefined) throw fileError('ENOENT', from);
+    this.onRename(from);
     const source = this.#placeOf(from);
     const target = this.#placeOf(to);
     if (source.folder === target.folder) {
