@@ -106,7 +106,8 @@ export const DECISIONS = {
   'change-refused-transferring': 'No membership change while leadership is handed over.',
   'change-refused-pending': 'The last membership change is not committed.',
   'change-refused-term-not-committed': 'No entry of this term is committed.',
-  'change-refused-not-caught-up': 'The learner is too far behind to be a voter.',
+  'change-refused-not-caught-up':
+    'A node that is to vote is no learner, too far behind, or on probation.',
   'change-is-joint': 'More than one voter changes: both majorities count until the change is over.',
   'joint-membership-left':
     'A joint membership is committed: the leader appends the one it ends in.',

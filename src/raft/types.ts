@@ -72,7 +72,10 @@ export type MembershipChange =
   | { readonly kind: 'promote'; readonly nodeId: NodeId }
   | { readonly kind: 'updateAddress'; readonly member: Member }
   | { readonly kind: 'remove'; readonly nodeId: NodeId }
-  /** Anything at once; through a joint membership where more than one voter comes or goes. */
+  /**
+   * Anything at once, through a joint membership where more than one voter comes or goes; who
+   * becomes a voter is a learner that has caught up.
+   */
   | {
       readonly kind: 'replace';
       readonly voters: readonly Member[];

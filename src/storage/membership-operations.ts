@@ -1,5 +1,5 @@
 import type { RaftNode } from '../node/node.js';
-import { allMembers } from '../node/wire/membership-json.js';
+import { allMembers, decodeMembership } from '../node/wire/membership-json.js';
 import { InvalidArgumentError, StorageError } from '../port/errors.js';
 import type { Member } from '../raft/types.js';
 import type { Outcome } from './outcome.js';
@@ -35,6 +35,50 @@ export function leave(node: RaftNode, body: Uint8Array, done: (outcome: Outcome)
   else node.change({ kind: 'remove', nodeId }, (outcome) => done(outcomeOf(outcome)));
 }
 
+/**
+ * On the leader: takes one step towards these voters and learners, and says whether to try again:
+ * nodes that are new become learners first. Done once all is committed and nothing is joint.
+ */
+export function changeMembers(
+  node: RaftNode,
+  body: Uint8Array,
+  done: (outcome: Outcome) => void,
+): void {
+  const wanted = decodeMembership(body);
+  if (wanted === undefined) {
+    done(refused(new InvalidArgumentError('a change of members needs voters and learners')));
+    return;
+  }
+  const { voters, learners } = wanted;
+  const isKnown = ({ nodeId }: Member): boolean =>
+    allMembers(node.membership).some((member) => member.nodeId === nodeId);
+  const missing = [...voters, ...learners].find((member) => !isKnown(member));
+  if (missing !== undefined) {
+    node.change({ kind: 'addLearner', member: missing }, (result) => {
+      const outcome = outcomeOf(result);
+      done(outcome.kind === 'failed' ? outcome : notYet());
+    });
+    return;
+  }
+  node.change({ kind: 'replace', voters, learners }, (result) => {
+    const outcome = outcomeOf(result);
+    if (outcome.kind === 'failed' || isSettled(node)) done(outcome);
+    else if (voters.some(({ nodeId }) => nodeId === node.nodeId)) done(alreadySo(node));
+    else whenDeposed(node, () => done(isSettled(node) ? outcome : alreadySo(node)));
+  });
+}
+
+const isSettled = (node: RaftNode): boolean =>
+  node.membership.outgoing === undefined && node.coreStatus()?.membershipCommitted === true;
+
+function whenDeposed(node: RaftNode, done: () => void): void {
+  const stop = node.onChange(() => {
+    if (node.isLeader) return;
+    stop();
+    done();
+  });
+}
+
 function parseMember(body: Uint8Array): Member | undefined {
   try {
     const parsed = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>;
@@ -49,6 +93,10 @@ function parseMember(body: Uint8Array): Member | undefined {
 
 function alreadySo(node: RaftNode): Outcome {
   if (node.coreStatus()?.membershipCommitted === true) return { kind: 'done', index: 0 };
+  return notYet();
+}
+
+function notYet(): Outcome {
   const error = new StorageError('TIMEOUT', 'the membership asked for is not committed yet');
   return { kind: 'failed', error, retry: true };
 }

@@ -3,6 +3,7 @@ import { systemHost } from '../host/system-host.js';
 import { createKernel } from '../kernel/engine.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { RaftNode } from '../node/node.js';
+import { encodeMembership } from '../node/wire/membership-json.js';
 import { REQUEST_KIND } from '../node/wire/request-kinds.js';
 import { InvalidArgumentError, NotFoundError, StorageError } from '../port/errors.js';
 import { decodeKey, encodeKey, encodePrefix } from '../port/keys.js';
@@ -21,7 +22,8 @@ import { serveClients } from './client-server.js';
 import { Commands } from './commands.js';
 import { joinCluster } from './join-cluster.js';
 import { LeaderWaits } from './leader-waits.js';
-import { encodeMember, join, leave } from './membership-operations.js';
+import { checkedMember, checkedMembers, type Members } from './members.js';
+import { changeMembers, encodeMember, join, leave } from './membership-operations.js';
 import { metricsOf, type RaftMetrics } from './metrics.js';
 import { limitsOf, maxCommandBytesOf, nodeOptionsOf } from './node-options.js';
 import { checkOptions, type RaftStorageOptions } from './options.js';
@@ -140,16 +142,8 @@ export class RaftStorage implements StoragePort {
    */
   async join(nodeId: string, address: string, options?: CallOptions): Promise<void> {
     checkWriteOptions(options);
-    if (typeof nodeId !== 'string' || nodeId === '') {
-      throw new InvalidArgumentError('join needs the id of a node');
-    }
-    if (typeof address !== 'string' || !/:\d{1,5}$/.test(address)) {
-      throw new InvalidArgumentError('join needs an address, host:port');
-    }
-    await this.#submit(
-      { kind: REQUEST_KIND.join, body: encodeMember({ nodeId, address }), isIdempotent: true },
-      options,
-    );
+    const body = encodeMember(checkedMember({ nodeId, address }));
+    await this.#submit({ kind: REQUEST_KIND.join, body, isIdempotent: true }, options);
   }
 
   /** Removes a node from the cluster; one that is no member is no error. */
@@ -161,6 +155,20 @@ export class RaftStorage implements StoragePort {
     const body = new TextEncoder().encode(nodeId);
     const isOwnLeave = nodeId === this.nodeId;
     await this.#submit({ kind: REQUEST_KIND.leave, body, isIdempotent: true, isOwnLeave }, options);
+  }
+
+  /**
+   * Makes these the voters and learners of the cluster, whatever differs: nodes that are new are
+   * learners until they have caught up, then all voters change at once. Learners named here stay
+   * learners. Rejects with `INVALID_ARGUMENT` without voters, or when an id is named twice.
+   */
+  async changeMembers(members: Members, options?: CallOptions): Promise<void> {
+    checkWriteOptions(options);
+    const checked = checkedMembers(members);
+    const isOwnLeave = !checked.voters.some(({ nodeId }) => nodeId === this.nodeId);
+    const body = encodeMembership(checked);
+    const { changeMembers: kind } = REQUEST_KIND;
+    await this.#submit({ kind, body, isIdempotent: true, isOwnLeave }, options);
   }
 
   /** Whether this node leads, as far as it knows. */
@@ -259,6 +267,9 @@ export class RaftStorage implements StoragePort {
     );
     this.#submissions.serve(REQUEST_KIND.join, (body, done) => join(node, body, done));
     this.#submissions.serve(REQUEST_KIND.leave, (body, done) => leave(node, body, done));
+    this.#submissions.serve(REQUEST_KIND.changeMembers, (body, done) =>
+      changeMembers(node, body, done),
+    );
     serveClients(node, this);
     node.onChange(() => {
       this.#retries.changed();

@@ -39,6 +39,7 @@ const BROKEN_STATES: Record<string, CoreView> = {
   'reads-are-bounded': { ...leader, forwardedReads: 1 },
   'transfer-to-voter': led({ transferTarget: 'x' }),
   'bytes-are-counted': led({ uncommittedBytes: -1 }),
+  'probation-keeps-out': { ...leader, probation: 7 },
   'installer-follows': { ...leader, isInstalling: true },
 };
 
@@ -48,6 +49,7 @@ const BROKEN_STEPS: Record<string, readonly [CoreView, CoreView]> = {
     { ...follower, vote: 'b' },
     { ...follower, vote: 'c' },
   ],
+  'probation-ends-once': [follower, { ...follower, probation: 7 }],
   'pointers-never-fall': [follower, { ...follower, commitIndex: 1 }],
   'committed-stays': [follower, { ...follower, lastIndex: 1 }],
   'leader-only-appends': [{ ...leader, lastIndex: 4 }, leader],

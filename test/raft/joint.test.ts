@@ -26,10 +26,12 @@ function change(node: SimulatedNode, wanted: MembershipChange): unknown {
 
 function clusterOf(founders: readonly NodeId[], others: readonly NodeId[]): Cluster {
   const cluster = new Cluster(founders);
+  const leader = cluster.elect('a');
   others.forEach((nodeId, at) => {
     cluster.add({ nodeId, voters: [], seed: 20 + at });
+    change(leader, { kind: 'addLearner', member: { nodeId, address: `${nodeId}:1` } });
+    cluster.deliver();
   });
-  cluster.elect('a');
   return cluster;
 }
 
@@ -72,9 +74,10 @@ describe('a change of several voters in one call', () => {
     const cluster = clusterOf(['a', 'b', 'c'], ['d', 'e']);
     const leader = cluster.node('a');
     const twice = { kind: 'replace', voters: membersOf('a', 'a'), learners: [] } as const;
-    expect(change(leader, replace(['c', 'b', 'a']))).toBe('already-member');
+    expect(change(leader, replace(['c', 'b', 'a'], ['d', 'e']))).toBe('already-member');
     expect(change(leader, replace([]))).toBe('last-voter');
     expect(change(leader, twice)).toBe('malformed-membership');
+    expect(change(leader, replace(['a', 'x']))).toBe('not-caught-up');
     expect(change(leader, replace(['a', 'd', 'e']))).toBeUndefined();
     expect(change(leader, replace(['a']))).toBe('change-pending');
     expect(change(leader, { kind: 'remove', nodeId: 'b' })).toBe('change-pending');

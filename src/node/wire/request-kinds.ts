@@ -8,4 +8,6 @@ export const REQUEST_KIND = {
   leave: 3,
   /** A call of the command line, as JSON. */
   call: 4,
+  /** The voters and learners there are to be, as JSON. */
+  changeMembers: 5,
 } as const;

@@ -78,18 +78,27 @@ function refusal(
     outputs.decide('change-refused-pending');
     return 'change-pending';
   }
-  if (change.kind === 'promote' && isFarBehind(state, leading, change.nodeId)) {
+  if (newVoters(state, change).some((nodeId) => isFarBehind(state, leading, nodeId))) {
     outputs.decide('change-refused-not-caught-up');
     return 'not-caught-up';
   }
   return undefined;
 }
 
-function isFarBehind({ log }: RaftState, leading: Leadership, nodeId: NodeId): boolean {
+function newVoters({ memberships }: RaftState, change: MembershipChange): readonly NodeId[] {
+  if (change.kind === 'promote') {
+    return memberships.isMember(change.nodeId) ? [change.nodeId] : [];
+  }
+  if (change.kind !== 'replace') return [];
+  const ids = change.voters.map(({ nodeId }) => nodeId);
+  return ids.filter((nodeId) => !memberships.isVoter(nodeId));
+}
+
+function isFarBehind({ log, config }: RaftState, leading: Leadership, nodeId: NodeId): boolean {
   const progress = leading.progress.get(nodeId);
-  if (progress === undefined) return false;
-  const missing = log.lastIndex - progress.matchIndex;
+  if (progress === undefined) return nodeId !== config.nodeId;
   if (progress.probation !== 0) return true;
+  const missing = log.lastIndex - progress.matchIndex;
   return progress.state !== 'replicate' || missing > CAUGHT_UP_ENTRIES;
 }
 
