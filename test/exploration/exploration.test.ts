@@ -2,24 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { RaftCore } from '../../src/raft/core.js';
 import type { ExploredCore, Flaws } from './explored-node.js';
 import { Explorer, ViolationFound } from './explorer.js';
-import { type ExplorationPlan, SHORT_PLANS } from './plans.js';
+import { boundsOf, type ExplorationPlan, SHORT_PLANS } from './plans.js';
 import type { Budgets } from './small-world.js';
 import { STARTS } from './starts.js';
 
 const LIMITS = { states: 200_000, depth: 100 };
-const NOTHING: Budgets = {
-  ticks: 0,
-  proposals: 0,
-  crashes: 0,
-  duplicates: 0,
-  overtakings: 0,
-  disconnects: 0,
-};
-
 function violationOf(flaws: Flaws, start: keyof typeof STARTS, budgets: Partial<Budgets>): string {
-  const bounds = { terms: 2, linkMessages: 4, budgets: { ...NOTHING, ...budgets } };
   try {
-    new Explorer(bounds, flaws).run(LIMITS, STARTS[start]);
+    new Explorer(boundsOf(2, budgets), flaws).run(LIMITS, STARTS[start]);
   } catch (error) {
     if (error instanceof ViolationFound) return error.message;
     throw error;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Message } from '../../src/raft/message.js';
 import type { Role, Term } from '../../src/raft/types.js';
 import {
   type Durable,
@@ -36,6 +37,11 @@ export interface Transition {
   readonly isNotable: boolean;
 }
 
+interface Retraced {
+  readonly fingerprint: string;
+  readonly sent: readonly Message[];
+}
+
 const INPUTS = 2 ** 20;
 const FIRST_MESSAGE = 64;
 
@@ -48,6 +54,7 @@ export class NodeTable {
   readonly #states: NodeState[] = [];
   readonly #transitions = new Map<number, Transition>();
   #isWatched = false;
+  onMerge: (known: NodeStateId, from: NodeStateId, input: NodeInput) => void = () => undefined;
   replayed = 0;
 
   constructor(logs: Logs, messages: Messages, flaws: Flaws) {
@@ -89,6 +96,15 @@ export class NodeTable {
   step(from: NodeStateId, code: number, input: NodeInput): Transition {
     const key = from * INPUTS + code;
     return this.#transitions.get(key) ?? this.#compute(key, from, input);
+  }
+
+  retrace(from: NodeStateId, inputs: readonly NodeInput[]): Retraced {
+    const explored = this.#rebuild(from);
+    for (const input of inputs) {
+      explored.takeSent();
+      if (input.kind !== 'crash') explored.step(input);
+    }
+    return { fingerprint: explored.fingerprint(), sent: explored.takeSent() };
   }
 
   #compute(key: number, from: NodeStateId, input: NodeInput): Transition {
@@ -166,7 +182,10 @@ export class NodeTable {
   ): NodeStateId {
     const key = createHash('sha1').update(`${node}|${explored.fingerprint()}`).digest('base64');
     const known = this.#ids.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (origin.input !== undefined) this.onMerge(known, origin.before, origin.input);
+      return known;
+    }
     const { role, term, commitIndex } = explored.core.view();
     const log = this.#logs.idOf(explored.log);
     this.#ids.set(key, this.#states.length);

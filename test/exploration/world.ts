@@ -167,9 +167,9 @@ export class SmallWorld {
     nodes: readonly NodeStateId[],
   ): readonly MessageId[] {
     const arrived = meaning.kind === 'deliver' ? this.#withoutArrived(before, meaning) : before;
-    const left = arrived.filter((message) => !this.#isDead(message, nodes));
+    const left = arrived.filter((message) => !this.#isDeadAt(message, nodes));
     for (const message of sent) {
-      if (!left.includes(message) && !this.#isDead(message, nodes)) this.#send(left, message);
+      if (!left.includes(message) && !this.#isDeadAt(message, nodes)) this.#send(left, message);
     }
     return left;
   }
@@ -202,12 +202,14 @@ export class SmallWorld {
     return before !== undefined && this.messages.at(before).link === this.messages.at(message).link;
   }
 
-  #isDead(id: MessageId, nodes: readonly NodeStateId[]): boolean {
-    const { isAnswer, isVote, term, to } = this.messages.at(id);
-    const { durableTerm, role } = this.table.at(nodes[to] ?? 0);
-    return (
-      isAnswer && (durableTerm > term || (isVote && durableTerm === term && role !== 'candidate'))
-    );
+  isDead(id: MessageId, { durableTerm, role }: NodeState): boolean {
+    const { isAnswer, isVote, term } = this.messages.at(id);
+    if (!isAnswer) return false;
+    return durableTerm > term || (isVote && durableTerm === term && role !== 'candidate');
+  }
+
+  #isDeadAt(id: MessageId, nodes: readonly NodeStateId[]): boolean {
+    return this.isDead(id, this.table.at(nodes[this.messages.at(id).to] ?? 0));
   }
 }
 
