@@ -19,7 +19,7 @@ describe('an empty log', () => {
       previousIndex: 0,
       previousTerm: 0,
       entries: [],
-      hardState: hardState(0),
+      hardState: { ...hardState(0), probation: 0 },
       tornBytes: 0,
     });
     expect([log.firstIndex, log.lastIndex, log.previousTerm, log.sizeBytes]).toEqual([1, 0, 0, 0]);
