@@ -14,6 +14,7 @@ export type ClientMethod =
   | 'list'
   | 'batch'
   | 'join'
+  | 'updateAddress'
   | 'leave';
 
 /** Header of a client's call; keys and values travel as items beside it. */

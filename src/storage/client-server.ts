@@ -45,6 +45,10 @@ const METHODS: Record<ClientMethod, Method> = {
     await storage.join(call.nodeId ?? '', call.address ?? '', writeOptionsOf(call));
     return {};
   },
+  updateAddress: async (storage, call) => {
+    await storage.updateAddress(call.nodeId ?? '', call.address ?? '', writeOptionsOf(call));
+    return {};
+  },
   leave: async (storage, call) => {
     await storage.leave(call.nodeId ?? '', writeOptionsOf(call));
     return {};

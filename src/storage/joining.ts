@@ -13,6 +13,8 @@ export interface JoiningParts {
   readonly codec: Codec;
   readonly node: RaftNode;
   readonly addresses: readonly string[];
+  /** To be taken in, or as a member to tell a new address. */
+  readonly method: 'join' | 'updateAddress';
   /** Budget of one attempt at one address. */
   readonly attemptMs: number;
   readonly isClosed: () => boolean;
@@ -42,7 +44,7 @@ export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise
 }
 
 async function askOne(parts: JoiningParts, address: string): Promise<string> {
-  const { host, codec, node, attemptMs } = parts;
+  const { host, codec, node, method, attemptMs } = parts;
   const client = await NodeClient.connect(host, codec, {
     address,
     clusterId: node.clusterId,
@@ -51,7 +53,7 @@ async function askOne(parts: JoiningParts, address: string): Promise<string> {
   try {
     if (client.clusterId === '') throw new StorageError('NO_LEADER', `${address} has no cluster`);
     const { nodeId, advertisedAddress } = node;
-    await callNode(client, { method: 'join', nodeId, address: advertisedAddress }, attemptMs);
+    await callNode(client, { method, nodeId, address: advertisedAddress }, attemptMs);
     return client.clusterId;
   } finally {
     client.close();

@@ -27,6 +27,22 @@ export function join(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) 
   }
 }
 
+/** On the leader: changes the address of a member; done at once when nothing differs. */
+export function updateAddress(
+  node: RaftNode,
+  body: Uint8Array,
+  done: (outcome: Outcome) => void,
+): void {
+  const member = parseMember(body);
+  if (member === undefined) {
+    done(refused(new InvalidArgumentError('a new address needs a node id and an address')));
+    return;
+  }
+  const known = allMembers(node.membership).find(({ nodeId }) => nodeId === member.nodeId);
+  if (known === undefined || known.address === member.address) done(alreadySo(node));
+  else node.change({ kind: 'updateAddress', member }, (outcome) => done(outcomeOf(outcome)));
+}
+
 /** On the leader: removes a member; done at once when it is none. */
 export function leave(node: RaftNode, body: Uint8Array, done: (outcome: Outcome) => void): void {
   const nodeId = new TextDecoder().decode(body);

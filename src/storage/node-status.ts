@@ -31,6 +31,7 @@ export interface ServedStorage extends StoragePort {
   leaderAddress(): string | undefined;
   metrics(): RaftMetrics;
   join(nodeId: string, address: string, options?: CallOptions): Promise<void>;
+  updateAddress(nodeId: string, address: string, options?: CallOptions): Promise<void>;
   leave(nodeId: string, options?: CallOptions): Promise<void>;
 }
 

@@ -23,7 +23,13 @@ import { Commands } from './commands.js';
 import { joinCluster } from './join-cluster.js';
 import { LeaderWaits } from './leader-waits.js';
 import { checkedMember, checkedMembers, type Members } from './members.js';
-import { changeMembers, encodeMember, join, leave } from './membership-operations.js';
+import {
+  changeMembers,
+  encodeMember,
+  join,
+  leave,
+  updateAddress,
+} from './membership-operations.js';
 import { metricsOf, type RaftMetrics } from './metrics.js';
 import { limitsOf, maxCommandBytesOf, nodeOptionsOf } from './node-options.js';
 import { checkOptions, type RaftStorageOptions } from './options.js';
@@ -144,6 +150,13 @@ export class RaftStorage implements StoragePort {
     checkWriteOptions(options);
     const body = encodeMember(checkedMember({ nodeId, address }));
     await this.#submit({ kind: REQUEST_KIND.join, body, isIdempotent: true }, options);
+  }
+
+  /** Tells the cluster a new address of a member; a node that is no member is not added. */
+  async updateAddress(nodeId: string, address: string, options?: CallOptions): Promise<void> {
+    checkWriteOptions(options);
+    const body = encodeMember(checkedMember({ nodeId, address }));
+    await this.#submit({ kind: REQUEST_KIND.updateAddress, body, isIdempotent: true }, options);
   }
 
   /** Removes a node from the cluster; one that is no member is no error. */
@@ -267,6 +280,9 @@ export class RaftStorage implements StoragePort {
     );
     this.#submissions.serve(REQUEST_KIND.join, (body, done) => join(node, body, done));
     this.#submissions.serve(REQUEST_KIND.leave, (body, done) => leave(node, body, done));
+    this.#submissions.serve(REQUEST_KIND.updateAddress, (body, done) =>
+      updateAddress(node, body, done),
+    );
     this.#submissions.serve(REQUEST_KIND.changeMembers, (body, done) =>
       changeMembers(node, body, done),
     );

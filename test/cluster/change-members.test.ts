@@ -75,6 +75,19 @@ describe('a change of members in one call', () => {
   });
 });
 
+describe('a new address', () => {
+  it('of a node that was removed does not bring it back', async () => {
+    const leader = await leaderOf(founders);
+    const [one] = founders.filter((storage) => storage !== leader);
+    if (one === undefined) throw new Error('no follower');
+    await leader.leave(one.nodeId);
+    await leader.updateAddress(one.nodeId, '127.0.0.1:9');
+    expect(votersOf(leader)).not.toContain(one.nodeId);
+    expect(leader.membership.learners).toEqual([]);
+    await expect(leader.updateAddress('', 'x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
 describe('a member that lost its disk', () => {
   it('comes back under its id, catches up, and is a full member again', async () => {
     const leader = await leaderOf(founders);

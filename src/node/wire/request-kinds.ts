@@ -10,4 +10,6 @@ export const REQUEST_KIND = {
   call: 4,
   /** The voters and learners there are to be, as JSON. */
   changeMembers: 5,
+  /** A member whose address changed, as JSON; who is no member is not added. */
+  updateAddress: 6,
 } as const;
