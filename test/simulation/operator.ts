@@ -34,6 +34,10 @@ export class Operator {
     });
   }
 
+  change(what: string, ask: Ask, done: () => void): void {
+    this.#begin({ what, ask, done, attempts: 0 });
+  }
+
   invite(node: SimulatedNode): void {
     this.#begin({
       what: `invite ${node.nodeId}`,

@@ -24,7 +24,6 @@ export class SimulatedNode {
   isDamaged = false;
   isWiped = false;
   isRetired = false;
-  isLeaving = false;
   readonly #world: World;
   #address: string;
   #life: Life;
@@ -32,6 +31,7 @@ export class SimulatedNode {
   #awaitedDeath: Death = 'killed';
   #isWanted = false;
   #wasOpen = false;
+  #mayFound = true;
   #skew: Skew = { offsetMs: 0, rate: 1 };
   #stoppedLife: Life | undefined;
   #raft: RaftNode | undefined;
@@ -62,6 +62,10 @@ export class SimulatedNode {
 
   get wasOpen(): boolean {
     return this.#wasOpen;
+  }
+
+  get mayFound(): boolean {
+    return this.#mayFound && this.origin === 'founder';
   }
 
   get canServe(): boolean {
@@ -142,6 +146,7 @@ export class SimulatedNode {
     this.disk.wipe();
     this.isDamaged = true;
     this.isWiped = true;
+    this.#mayFound = this.#world.founders.length > 1;
     this.#wasOpen = false;
     this.#world.oracle.wiped(this.nodeId);
     this.#world.note(`the disk of ${this.nodeId} is wiped`);
@@ -260,6 +265,7 @@ export class SimulatedNode {
       this.disk.loseUnsynced();
       this.#world.network.machineOff(life);
     } else {
+      if (this.disk.faults.hasFailedSync) this.disk.loseUnsynced();
       this.#world.network.processEnded(life);
     }
     this.#world.lifeEnded(life);

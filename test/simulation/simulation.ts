@@ -136,7 +136,10 @@ export class Simulation {
   }
 }
 
-const isHealed = (world: World): boolean => world.operator.idle && hasConverged(world);
+const isHealed = (world: World): boolean =>
+  world.operator.idle &&
+  world.nodes.every(({ isUp, storage }) => !isUp || storage !== undefined) &&
+  hasConverged(world);
 
 function outcomesOf(operations: readonly (Read | Write)[]): Record<Outcome, number> {
   const counts = { done: 0, refused: 0, unknown: 0, pending: 0 };

@@ -136,17 +136,13 @@ export class World {
   }
 
   storageOptions(node: SimulatedNode): RaftStorageOptions {
-    const { heartbeatIntervalMs, snapshotThreshold, trailingLogs } = this.plan.settings;
     return {
       nodeId: node.nodeId,
       bindAddress: node.address,
       dataDir: '/',
       ...this.#wayInto(node),
-      heartbeatIntervalMs,
-      electionTimeoutMs: ELECTION_TIMEOUT_MS,
       requestTimeoutMs: 1000,
-      snapshotThreshold,
-      trailingLogs,
+      ...this.plan.settings,
       maxValueBytes: 16 * 1024,
       maxBatchBytes: 64 * 1024,
       logSegmentBytes: 64 * 1024,
@@ -155,13 +151,13 @@ export class World {
     };
   }
 
-  #wayInto({ origin, wasOpen }: SimulatedNode): Partial<RaftStorageOptions> {
+  #wayInto({ mayFound, origin, wasOpen }: SimulatedNode): Partial<RaftStorageOptions> {
     const { founders } = this;
-    if (origin === 'founder') {
+    if (mayFound) {
       const peers = founders.map(({ nodeId }) => ({ nodeId, address: `${nodeId}:7000` }));
       return { bootstrap: true, peers };
     }
-    if (origin === 'invited' || wasOpen) return {};
+    if (origin !== 'joiner' || wasOpen) return {};
     return { joinAddresses: this.membership.voters.map(({ address }) => address) };
   }
 

@@ -1,8 +1,9 @@
 import type { CoreStatus } from '../../../src/raft/core.js';
+import type { Member } from '../../../src/raft/types.js';
 import type { World } from '../world.js';
 
 export function hasConverged({ members, membership, oracle }: World): boolean {
-  if (membership.outgoing !== undefined || membership.learners.length > 0) return false;
+  if (membership.outgoing !== undefined || membership.learners.some(isOnItsWay)) return false;
   if (members.length < membership.voters.length) return false;
   const statuses = members.map(({ raft, storage }) =>
     storage === undefined ? undefined : raft?.coreStatus(),
@@ -13,6 +14,8 @@ export function hasConverged({ members, membership, oracle }: World): boolean {
   if (leader.lastIndex !== oracle.committed.lastIndex) return false;
   return statuses.every((status) => status !== undefined && isInStep(status, leader));
 }
+
+const isOnItsWay = ({ standby }: Member): boolean => standby === undefined;
 
 const isInStep = (status: CoreStatus, leader: CoreStatus): boolean =>
   status.leaderId === leader.leaderId &&

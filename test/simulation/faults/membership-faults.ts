@@ -1,4 +1,7 @@
 import { allMembers } from '../../../src/node/wire/membership-json.js';
+import type { Member, Membership } from '../../../src/raft/types.js';
+import type { MemberAddress, Members } from '../../../src/storage/members.js';
+import type { RaftStorage } from '../../../src/storage/raft-storage.js';
 import type { World } from '../world.js';
 import { type FaultRow, nothing } from './fault.js';
 
@@ -26,15 +29,47 @@ const removeNode: FaultRow = {
   begin: ({ world, node, strength }) => {
     const { voters } = world.membership;
     const isVoter = voters.some(({ nodeId }) => nodeId === node.nodeId);
-    const isWhole = world.nodes.every(({ isDamaged, isRetired }) => !isDamaged || isRetired);
-    if (!isVoter || !isWhole || node.isLeaving || voters.length < LEAST_VOTERS) return undefined;
-    if (!world.operator.idle) return undefined;
-    node.isLeaving = true;
-    world.operator.remove(node, () => {
-      if (!node.isUp) world.situations.met('node removed while down');
-      world.clock.schedule(strength, { what: `${node.nodeId} is switched off` }, () =>
-        node.retire(),
-      );
+    if (!isVoter || !isQuiet(world) || voters.length < LEAST_VOTERS) return undefined;
+    world.operator.remove(node, () => switchOff(world, node.nodeId, strength));
+    return nothing;
+  },
+};
+
+const demoteTwo: FaultRow = {
+  weight: 2,
+  meanForMs: 300,
+  maxStrength: 0,
+  begin: ({ world, random }) => {
+    const { voters } = world.membership;
+    if (!isQuiet(world) || voters.length < LEAST_VOTERS) return undefined;
+    const demoted = random.shuffled(voters).slice(0, 2).map(idOf);
+    const isDemoted = ({ nodeId }: Member): boolean => demoted.includes(nodeId);
+    change(world, `demote ${demoted.join(' and ')}`, ({ voters: now, learners }) => ({
+      voters: now.filter((voter) => !isDemoted(voter)),
+      learners: [...learners, ...now.filter(isDemoted)],
+    }));
+    return () =>
+      change(world, 'promote every learner', ({ voters: now, learners }) => ({
+        voters: [...now, ...learners],
+      }));
+  },
+};
+
+const removeTwo: FaultRow = {
+  weight: 2,
+  meanForMs: 100,
+  maxStrength: 300,
+  begin: ({ world, strength, random }) => {
+    const { voters } = world.membership;
+    if (!isQuiet(world) || voters.length < LEAST_VOTERS + 1) return undefined;
+    const gone = random.shuffled(voters).slice(0, 2).map(idOf);
+    const stays = ({ nodeId }: Member): boolean => !gone.includes(nodeId);
+    const wanted: Wanted = ({ voters: now, learners }) => ({
+      voters: now.filter(stays),
+      learners: learners.filter(stays),
+    });
+    change(world, `remove ${gone.join(' and ')}`, wanted, () => {
+      for (const nodeId of gone) switchOff(world, nodeId, strength);
     });
     return nothing;
   },
@@ -45,7 +80,7 @@ const moveNode: FaultRow = {
   meanForMs: 100,
   maxStrength: 0,
   begin: ({ world, node }) => {
-    if (!node.canServe || node.isLeaving || !isSettled(world)) return undefined;
+    if (!node.canServe || !isSettled(world)) return undefined;
     node.kill();
     node.move();
     node.start();
@@ -77,9 +112,37 @@ const transfer: FaultRow = {
 export const MEMBERSHIP_FAULTS = {
   'add node': addNode,
   'remove node': removeNode,
+  'demote two': demoteTwo,
+  'remove two': removeTwo,
   'move node': moveNode,
   transfer,
 };
+
+type Wanted = (membership: Membership) => Members;
+
+function change(world: World, what: string, wanted: Wanted, done = nothing): void {
+  const ask = (storage: RaftStorage): Promise<void> => {
+    const { voters, learners = [] } = wanted(world.membership);
+    if (voters.length === 0) return Promise.resolve();
+    const now = ({ nodeId, address }: MemberAddress): MemberAddress => ({
+      nodeId,
+      address: world.find(nodeId)?.address ?? address,
+    });
+    return storage.changeMembers({ voters: voters.map(now), learners: learners.map(now) });
+  };
+  world.operator.change(what, ask, done);
+}
+
+const idOf = ({ nodeId }: Member): string => nodeId;
+
+const isQuiet = ({ operator, nodes }: World): boolean =>
+  operator.idle && nodes.every(({ isDamaged, isRetired }) => !isDamaged || isRetired);
+
+function switchOff(world: World, nodeId: string, afterMs: number): void {
+  const node = world.find(nodeId);
+  if (node?.isUp === false) world.situations.met('node removed while down');
+  world.clock.schedule(afterMs, { what: `${nodeId} is switched off` }, () => node?.retire());
+}
 
 const isSettled = (world: World): boolean =>
   allMembers(world.membership).every(

@@ -1,4 +1,4 @@
-import type { FaultRow } from './fault.js';
+import { type FaultRow, nothing } from './fault.js';
 
 const kill: FaultRow = {
   weight: 3,
@@ -46,9 +46,36 @@ const close: FaultRow = {
   },
 };
 
+const restart: FaultRow = {
+  weight: 2,
+  meanForMs: 10,
+  maxStrength: 3,
+  begin: ({ world, node, strength }) => {
+    if (!node.isUp) return undefined;
+    node.kill();
+    world.clock.schedule(strength, { what: `${node.nodeId} is restarted` }, () => node.start());
+    return () => node.start();
+  },
+};
+
+const checkpoint: FaultRow = {
+  weight: 1,
+  meanForMs: 10,
+  maxStrength: 0,
+  begin: ({ world, node }) => {
+    const state = node.raft?.state;
+    const isInstalling = world.oracle.views.get(node.nodeId)?.isInstalling === true;
+    if (!node.canServe || state === undefined || isInstalling) return undefined;
+    state.checkpoint().catch(() => undefined);
+    return nothing;
+  },
+};
+
 export const PROCESS_FAULTS = {
   kill,
   'cut power': cutPower,
   'cut power of all': cutPowerOfAll,
   close,
+  restart,
+  checkpoint,
 };

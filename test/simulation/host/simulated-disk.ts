@@ -31,6 +31,7 @@ export class SimulatedDisk {
   }
 
   loseUnsynced(): void {
+    this.faults.hasFailedSync = false;
     this.#root.loseUnsynced(this.#random);
   }
 

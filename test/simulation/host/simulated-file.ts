@@ -45,6 +45,7 @@ export class SimulatedFile implements File {
     const { syncs, faults } = this.#disk;
     if (faults.syncsToFail > 0) {
       faults.syncsToFail -= 1;
+      faults.hasFailedSync = true;
       this.#file.failSync();
       this.#later(this.#disk.syncDelayMs(), 'sync failed', () => {
         this.#tell(() => callback(fileError('EIO', this.#life.name)));

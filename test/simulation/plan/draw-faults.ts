@@ -3,7 +3,7 @@ import type { SimulatedRandom } from '../host/simulated-random.js';
 import type { FaultStep } from '../plan.js';
 import { drawKinds, type Profile } from './profiles.js';
 
-const FIRST_MS = 400;
+const FIRST_MS = 300;
 
 export function drawFaults(
   random: SimulatedRandom,
@@ -15,7 +15,7 @@ export function drawFaults(
   );
   if (weighted.length === 0) return [];
   const meanGapMs = random.between(...profile.gapMs);
-  const stretch = random.pick([1, 1, 3, 8]);
+  const stretch = random.pick([0.3, 1, 1, 2, 4]);
   const steps: Omit<FaultStep, 'id'>[] = [];
   let atMs = FIRST_MS + random.exponential(meanGapMs);
   while (atMs < untilMs) {

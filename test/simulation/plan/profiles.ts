@@ -1,27 +1,90 @@
 import { FAULT_KINDS, type FaultKind } from '../faults/fault-table.js';
 import type { SimulatedRandom } from '../host/simulated-random.js';
 
-export type ProfileName = 'everything' | 'swarm' | 'restart-storms' | 'calm';
+export type ProfileName =
+  | 'everything'
+  | 'swarm'
+  | 'restart-storms'
+  | 'snapshots'
+  | 'churn'
+  | 'disks'
+  | 'messages'
+  | 'calm';
 
 export interface Profile {
+  readonly share: number;
   readonly kinds: 'all' | 'half' | readonly FaultKind[];
   readonly favours: readonly FaultKind[];
   readonly gapMs: readonly [least: number, most: number];
   readonly snapshots: boolean;
 }
 
-const STORM: readonly FaultKind[] = ['kill', 'cut power', 'cut power of all'];
+const DEATHS: readonly FaultKind[] = ['kill', 'restart', 'cut power', 'cut power of all'];
+const CUTS: readonly FaultKind[] = ['isolate', 'silence', 'deafen', 'split', 'flap'];
+const MESSAGES: readonly FaultKind[] = ['lose messages', 'double messages', 'delay messages'];
+const DISKS: readonly FaultKind[] = [
+  'full disk',
+  'failing write',
+  'failing sync',
+  'hanging disk',
+  'slow disk',
+  'bit rot',
+  'wiped disk',
+];
+const MEMBERS: readonly FaultKind[] = [
+  'add node',
+  'remove node',
+  'demote two',
+  'remove two',
+  'move node',
+  'transfer',
+];
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  everything: { kinds: 'all', favours: [], gapMs: [50, 500], snapshots: false },
-  swarm: { kinds: 'half', favours: [], gapMs: [50, 500], snapshots: false },
-  'restart-storms': { kinds: STORM, favours: [], gapMs: [50, 300], snapshots: false },
-  calm: { kinds: [], favours: [], gapMs: [50, 500], snapshots: false },
+  everything: { share: 3, kinds: 'all', favours: [], gapMs: [20, 200], snapshots: false },
+  swarm: { share: 3, kinds: 'half', favours: [], gapMs: [20, 300], snapshots: false },
+  'restart-storms': {
+    share: 2,
+    kinds: [...DEATHS, 'slow disk', 'hanging disk', 'split'],
+    favours: DEATHS,
+    gapMs: [15, 200],
+    snapshots: false,
+  },
+  snapshots: {
+    share: 3,
+    kinds: [...DEATHS, ...CUTS, ...MESSAGES, 'checkpoint', 'slow network', 'slow disk', 'transfer'],
+    favours: ['checkpoint', 'isolate', 'restart'],
+    gapMs: [10, 100],
+    snapshots: true,
+  },
+  churn: {
+    share: 3,
+    kinds: [...DEATHS, ...CUTS, ...MEMBERS, 'pause', 'checkpoint', 'hostile inputs'],
+    favours: MEMBERS,
+    gapMs: [10, 120],
+    snapshots: true,
+  },
+  disks: {
+    share: 3,
+    kinds: [...DISKS, ...DEATHS, 'isolate', 'split', 'pause', 'checkpoint'],
+    favours: DISKS,
+    gapMs: [15, 150],
+    snapshots: true,
+  },
+  messages: {
+    share: 2,
+    kinds: [...MESSAGES, ...CUTS, 'hostile inputs', 'restart', 'transfer', 'reset connections'],
+    favours: [...MESSAGES, 'hostile inputs'],
+    gapMs: [20, 200],
+    snapshots: false,
+  },
+  calm: { share: 0, kinds: [], favours: [], gapMs: [50, 500], snapshots: false },
 };
 
-const SHARES: readonly ProfileName[] = ['everything', 'swarm', 'restart-storms'];
+const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
-export const drawProfile = (random: SimulatedRandom): ProfileName => random.pick(SHARES);
+export const drawProfile = (random: SimulatedRandom): ProfileName =>
+  random.pick(PROFILE_NAMES.flatMap((name) => Array<ProfileName>(PROFILES[name].share).fill(name)));
 
 export function drawKinds(random: SimulatedRandom, { kinds }: Profile): readonly FaultKind[] {
   if (kinds === 'all') return FAULT_KINDS;
