@@ -36,10 +36,12 @@ export class Replay {
     this.#add(segment);
     let firstMarkEnd = Infinity;
     let markEnd = SEGMENT_HEADER_BYTES;
+    let lastStart = SEGMENT_HEADER_BYTES;
     const validEnd = await scanSegment(this.#codec, segment.file, (record, bytes, base) => {
       const offset = base + record.offset;
       if (record.type === RECORD_TYPE_WRITE_MARK) {
         if (record.index !== markEnd || record.term !== offset) throw misplaced(segment, offset);
+        lastStart = record.index;
         markEnd = offset + record.paddedLength;
         firstMarkEnd = Math.min(firstMarkEnd, markEnd);
       } else if (record.type === RECORD_TYPE_HARD_STATE) {
@@ -52,7 +54,7 @@ export class Replay {
         this.#addEntry(segment, record, bytes, offset);
       }
     });
-    return { validEnd, markEnd, firstMarkEnd };
+    return { validEnd, markEnd, firstMarkEnd, lastStart };
   }
 
   #add(segment: Segment): void {

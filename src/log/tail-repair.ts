@@ -17,6 +17,8 @@ export interface ScanEnd {
   readonly markEnd: number;
   /** End of the write that the segment began with, durable before the file had its name. */
   readonly firstMarkEnd: number;
+  /** Start of the last complete write. */
+  readonly lastStart: number;
 }
 
 /**
@@ -32,17 +34,21 @@ export async function checkComplete(
 
 /**
  * Makes the end of the last segment fit to write on: zeroes a torn tail, makes all before it
- * durable, ends an incomplete write with a mark. Resolves to the bytes cut. Throws `CORRUPTED` when
- * the end was durable once and is damaged.
+ * durable, ends an incomplete write with a mark. The last write is written anew, because a sync of
+ * it may have failed in an earlier life and left it in memory only, where a sync passes it over.
+ * Resolves to the bytes cut. Throws `CORRUPTED` when the end was durable once and is damaged.
  */
 export async function repairTail(codec: Codec, segment: Segment, end: ScanEnd): Promise<number> {
   const { file } = segment;
-  const { validEnd, markEnd, firstMarkEnd } = end;
+  const { validEnd, markEnd, firstMarkEnd, lastStart } = end;
   const tail = await readTail(segment, validEnd);
   if (validEnd < firstMarkEnd) throw corrupted(segment, validEnd);
   if (tail !== undefined) {
     if (!isTornTail(codec, tail)) throw corrupted(segment, validEnd);
     await file.zero(validEnd, tail.bytes.length);
+  }
+  if (validEnd > lastStart) {
+    file.write(lastStart, [await readBytes(file, lastStart, validEnd - lastStart)]);
   }
   await synced(file);
   segment.endOffset = validEnd;

@@ -28,6 +28,26 @@ async function liveAndDie(seed: string): Promise<void> {
   expect(opened === undefined ? seed : model.accept(opened.recovery), seed).toBeUndefined();
 }
 
+describe('a sync that fails, and then only the process starts again', () => {
+  it.each(rangeOf(0, 20))(
+    'what the next life has read is durable when it is open (%i)',
+    async (at) => {
+      const home = new SimulatedLogHome(`failed sync ${at}`);
+      const opened = await home.open();
+      await home.run(opened?.write(1, { payloadBytes: 2000 }));
+      home.failNextSync();
+      await home.run(opened?.write(1, { payloadBytes: 2000 }).catch(() => undefined));
+      await home.pump(20);
+      expect(opened?.failures).toHaveLength(1);
+      home.restart();
+      const read = (await home.open())?.recovery;
+      expect(read?.entries).toHaveLength(2);
+      home.losePower();
+      expect((await home.open())?.recovery.entries).toEqual(read?.entries);
+    },
+  );
+});
+
 describe('a log that is cut short at any call, by kill or power loss, again and again', () => {
   it.each(rangeOf(0, 10))('has every durable write, whole and in order (%i)', async (group) => {
     for (const at of rangeOf(0, 12)) await liveAndDie(`${group} ${at}`);
