@@ -69,6 +69,12 @@ export class World {
     return this.nodes.filter(({ nodeId }) => ids.includes(nodeId));
   }
 
+  get isSettled(): boolean {
+    return allMembers(this.membership).every(
+      ({ nodeId, address }) => this.find(nodeId)?.address === address,
+    );
+  }
+
   get membership(): Membership {
     const known = this.leader ?? this.nodes.find(({ raft }) => raft?.member !== undefined);
     return known?.raft?.membership ?? NOBODY;

@@ -108,8 +108,8 @@ const restart: (node: SimulatedNode) => void = (node) => {
   node.start();
 };
 
-const isFounded = ({ members }: World): boolean =>
-  members.every(({ raft }) => (raft?.coreStatus()?.lastIndex ?? 0) > 0);
+const isFounded = ({ isSettled, members }: World): boolean =>
+  isSettled && members.every(({ raft }) => (raft?.coreStatus()?.lastIndex ?? 0) > 0);
 
 function mayLose(world: World, node: SimulatedNode): boolean {
   const { voters } = world.membership;

@@ -2,6 +2,7 @@ import { allMembers } from '../../../src/node/wire/membership-json.js';
 import type { Member, Membership } from '../../../src/raft/types.js';
 import type { MemberAddress, Members } from '../../../src/storage/members.js';
 import type { RaftStorage } from '../../../src/storage/raft-storage.js';
+import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';
 import { type FaultRow, nothing } from './fault.js';
 
@@ -80,7 +81,7 @@ const moveNode: FaultRow = {
   meanForMs: 100,
   maxStrength: 0,
   begin: ({ world, node }) => {
-    if (!node.canServe || !isSettled(world)) return undefined;
+    if (!node.canServe || !knowsItself(node) || !world.isSettled) return undefined;
     node.kill();
     node.move();
     node.start();
@@ -144,7 +145,7 @@ function switchOff(world: World, nodeId: string, afterMs: number): void {
   world.clock.schedule(afterMs, { what: `${nodeId} is switched off` }, () => node?.retire());
 }
 
-const isSettled = (world: World): boolean =>
-  allMembers(world.membership).every(
-    ({ nodeId, address }) => world.find(nodeId)?.address === address,
-  );
+const knowsItself = ({ nodeId, isDamaged, raft }: SimulatedNode): boolean => {
+  const members = allMembers(raft?.membership ?? { voters: [], learners: [] });
+  return !isDamaged && members.length > 1 && members.some((member) => member.nodeId === nodeId);
+};
