@@ -15,11 +15,29 @@ const KINDS: readonly CallKind[] = [
   'list',
 ];
 
-export function drawCalls(random: SimulatedRandom, untilMs: number): Omit<CallStep, 'id'>[] {
-  const clients = 2 + random.integer(4);
-  const keys = 1 + random.integer(6);
-  const meanPauseMs = random.pick([5, 20, 60]);
-  const meanFillBytes = random.pick([10, 300, 3000, 6000]);
+interface Habits {
+  readonly clients: number;
+  readonly keys: number;
+  readonly meanPauseMs: number;
+  readonly meanFillBytes: number;
+  readonly kinds: readonly CallKind[];
+}
+
+const HOT_READS: Habits = {
+  clients: 5,
+  keys: 1,
+  meanPauseMs: 8,
+  meanFillBytes: 10,
+  kinds: [...KINDS, ...Array<CallKind>(6).fill('lease get')],
+};
+
+export function drawCalls(
+  random: SimulatedRandom,
+  untilMs: number,
+  hotReads = false,
+): Omit<CallStep, 'id'>[] {
+  const habits = hotReads ? HOT_READS : drawHabits(random);
+  const { clients, keys, meanPauseMs, meanFillBytes, kinds } = habits;
   return Array.from({ length: clients }, (_, at) => at + 1).flatMap((client) => {
     const own = random.stream(`client ${client}`);
     const calls: Omit<CallStep, 'id'>[] = [];
@@ -30,7 +48,7 @@ export function drawCalls(random: SimulatedRandom, untilMs: number): Omit<CallSt
         atMs: rounded(atMs),
         client,
         node: own.integer(16),
-        kind: own.pick(KINDS),
+        kind: own.pick(kinds),
         key: `key-${own.integer(keys)}`,
         fillBytes: Math.min(MAX_FILL_BYTES, Math.floor(own.exponential(meanFillBytes))),
         retries: own.chance(0.3) ? own.integer(MAX_RETRIES + 1) : 0,
@@ -40,5 +58,13 @@ export function drawCalls(random: SimulatedRandom, untilMs: number): Omit<CallSt
     return calls;
   });
 }
+
+const drawHabits = (random: SimulatedRandom): Habits => ({
+  clients: 2 + random.integer(4),
+  keys: 1 + random.integer(6),
+  meanPauseMs: random.pick([5, 20, 60]),
+  meanFillBytes: random.pick([10, 300, 3000, 6000]),
+  kinds: KINDS,
+});
 
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -19,7 +19,10 @@ export function drawFaults(
   const steps: Omit<FaultStep, 'id'>[] = [];
   let atMs = FIRST_MS + random.exponential(meanGapMs);
   while (atMs < untilMs) {
-    steps.push({ atMs: Math.ceil(atMs), ...drawFault(random, random.pick(weighted), stretch) });
+    steps.push({
+      atMs: Math.ceil(atMs),
+      ...drawFault(random, random.pick(weighted), { profile, stretch }),
+    });
     atMs += random.exponential(meanGapMs);
   }
   return steps;
@@ -31,14 +34,15 @@ const weightOf = (kind: FaultKind, { favours }: Profile): number =>
 function drawFault(
   random: SimulatedRandom,
   kind: FaultKind,
-  stretch: number,
+  { profile, stretch }: { readonly profile: Profile; readonly stretch: number },
 ): Omit<FaultStep, 'id' | 'atMs'> {
   const { meanForMs, maxStrength } = FAULT_TABLE[kind];
+  const { leaderShare = 0.4, leastForMs = 0 } = profile;
   return {
     type: 'fault',
     kind,
-    target: random.chance(0.4) ? 'leader' : `node-${1 + random.integer(7)}`,
-    forMs: Math.ceil(random.exponential(meanForMs) * stretch),
+    target: random.chance(leaderShare) ? 'leader' : `node-${1 + random.integer(7)}`,
+    forMs: Math.ceil(leastForMs + random.exponential(meanForMs) * stretch),
     strength: random.integer(maxStrength + 1),
   };
 }

@@ -9,6 +9,7 @@ export type ProfileName =
   | 'churn'
   | 'disks'
   | 'messages'
+  | 'stale-leaders'
   | 'calm';
 
 export interface Profile {
@@ -17,6 +18,9 @@ export interface Profile {
   readonly favours: readonly FaultKind[];
   readonly gapMs: readonly [least: number, most: number];
   readonly snapshots: boolean;
+  readonly leaderShare?: number;
+  readonly leastForMs?: number;
+  readonly hotReads?: boolean;
 }
 
 const DEATHS: readonly FaultKind[] = ['kill', 'restart', 'cut power', 'cut power of all'];
@@ -77,6 +81,16 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     favours: [...MESSAGES, 'hostile inputs'],
     gapMs: [20, 200],
     snapshots: false,
+  },
+  'stale-leaders': {
+    share: 1,
+    kinds: ['isolate', 'silence', 'deafen', 'split', 'pause', 'transfer'],
+    favours: ['isolate', 'split'],
+    gapMs: [400, 1000],
+    snapshots: false,
+    leaderShare: 0.85,
+    leastForMs: 300,
+    hotReads: true,
   },
   calm: { share: 0, kinds: [], favours: [], gapMs: [50, 500], snapshots: false },
 };
