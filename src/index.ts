@@ -24,7 +24,7 @@ export type {
 } from './port/storage-port.js';
 export type { Member, Membership } from './raft/types.js';
 export { configFromEnv } from './storage/environment.js';
-export type { MemberAddress, Members } from './storage/members.js';
+export type { MemberAddress, Members } from './storage/membership/members.js';
 export type { RaftMetrics } from './storage/metrics.js';
 export type { Peer, RaftStorageOptions } from './storage/options.js';
 export { RaftStorage } from './storage/raft-storage.js';

@@ -33,10 +33,9 @@ export async function checkComplete(
 }
 
 /**
- * Makes the end of the last segment fit to write on: zeroes a torn tail, makes all before it
- * durable, ends an incomplete write with a mark. The last write is written anew, because a sync of
- * it may have failed in an earlier life and left it in memory only, where a sync passes it over.
- * Resolves to the bytes cut. Throws `CORRUPTED` when the end was durable once and is damaged.
+ * Makes the end of the last segment fit to write on: zeroes a torn tail, writes the last write anew
+ * and makes all durable, ends an incomplete write with a mark. Resolves to the bytes cut. Throws
+ * `CORRUPTED` when the end was durable once and is damaged.
  */
 export async function repairTail(codec: Codec, segment: Segment, end: ScanEnd): Promise<number> {
   const { file } = segment;

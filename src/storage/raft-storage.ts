@@ -20,16 +20,16 @@ import { checkReadOptions, checkWriteOptions } from './call-options.js';
 import { Calls } from './calls.js';
 import { serveClients } from './client-server.js';
 import { Commands } from './commands.js';
-import { joinCluster } from './join-cluster.js';
 import { LeaderWaits } from './leader-waits.js';
-import { checkedMember, checkedMembers, type Members } from './members.js';
+import { joinCluster } from './membership/join-cluster.js';
+import { checkedMember, checkedMembers, type Members } from './membership/members.js';
 import {
   changeMembers,
   encodeMember,
   join,
   leave,
   updateAddress,
-} from './membership-operations.js';
+} from './membership/membership-operations.js';
 import { metricsOf, type RaftMetrics } from './metrics.js';
 import { limitsOf, maxCommandBytesOf, nodeOptionsOf } from './node-options.js';
 import { checkOptions, type RaftStorageOptions } from './options.js';

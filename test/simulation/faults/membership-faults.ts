@@ -1,6 +1,6 @@
 import { allMembers } from '../../../src/node/wire/membership-json.js';
 import type { Member, Membership } from '../../../src/raft/types.js';
-import type { MemberAddress, Members } from '../../../src/storage/members.js';
+import type { MemberAddress, Members } from '../../../src/storage/membership/members.js';
 import type { RaftStorage } from '../../../src/storage/raft-storage.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';

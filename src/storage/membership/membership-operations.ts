@@ -1,9 +1,9 @@
-import type { RaftNode } from '../node/node.js';
-import { allMembers, decodeMembership } from '../node/wire/membership-json.js';
-import { InvalidArgumentError, StorageError } from '../port/errors.js';
-import type { Member } from '../raft/types.js';
-import type { Outcome } from './outcome.js';
-import { outcomeOf } from './outcome.js';
+import type { RaftNode } from '../../node/node.js';
+import { allMembers, decodeMembership } from '../../node/wire/membership-json.js';
+import { InvalidArgumentError, StorageError } from '../../port/errors.js';
+import type { Member } from '../../raft/types.js';
+import type { Outcome } from '../outcome.js';
+import { outcomeOf } from '../outcome.js';
 
 /** The body of a join request: who wants to be a member, and where it is. */
 export const encodeMember = (member: Member): Uint8Array =>

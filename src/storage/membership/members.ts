@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../port/errors.js';
-import type { Member } from '../raft/types.js';
+import { InvalidArgumentError } from '../../port/errors.js';
+import type { Member } from '../../raft/types.js';
 
 /** A node and where it can be reached, `host:port`. */
 export interface MemberAddress {

@@ -1,4 +1,4 @@
-import { allMembers } from '../node/wire/membership-json.js';
+import { allMembers } from '../../node/wire/membership-json.js';
 import { askToJoin, type JoiningParts } from './joining.js';
 
 const ATTEMPTS = 6;

@@ -1,9 +1,9 @@
-import type { Host } from '../host/host.js';
-import type { Codec } from '../kernel/kernel.js';
-import type { RaftNode } from '../node/node.js';
-import { StorageError } from '../port/errors.js';
-import { callNode } from './client-calls.js';
-import { NodeClient } from './node-client.js';
+import type { Host } from '../../host/host.js';
+import type { Codec } from '../../kernel/kernel.js';
+import type { RaftNode } from '../../node/node.js';
+import { StorageError } from '../../port/errors.js';
+import { callNode } from '../client-calls.js';
+import { NodeClient } from '../node-client.js';
 
 const PAUSE_MS = 100;
 
