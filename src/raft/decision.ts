@@ -108,6 +108,8 @@ export const DECISIONS = {
   'change-refused-term-not-committed': 'No entry of this term is committed.',
   'change-refused-not-caught-up':
     'A node that is to vote is no learner, too far behind, or on probation.',
+  'change-refused-no-quorum':
+    'Too few of those who would vote were heard in this term as full members.',
   'change-is-joint': 'More than one voter changes: both majorities count until the change is over.',
   'joint-membership-left':
     'A joint membership is committed: the leader appends the one it ends in.',

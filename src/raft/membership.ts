@@ -82,11 +82,9 @@ export class MembershipHistory {
 
   #derive(): void {
     const { latest } = this;
-    const voters = idsOf(latest.voters);
-    const outgoing = idsOf(latest.outgoing ?? []);
-    this.#voters = new Set([...voters, ...outgoing]);
+    this.#voterSets = voterSetsOf(latest);
+    this.#voters = new Set(this.#voterSets.flat());
     this.#members = [...new Set([...this.#voters, ...idsOf(latest.learners)])];
-    this.#voterSets = [voters, outgoing].filter((set) => set.length > 0);
   }
 }
 
@@ -108,6 +106,10 @@ export function changedMembership(
       return replaced(membership, change);
   }
 }
+
+/** The sets of voters of a membership, each of which needs a majority: one, or two while joint. */
+export const voterSetsOf = ({ voters, outgoing }: Membership): VoterSets =>
+  [idsOf(voters), idsOf(outgoing ?? [])].filter((set) => set.length > 0);
 
 /** The membership a joint one ends in. */
 export const afterJoint = ({ voters, learners }: Membership): Membership => ({ voters, learners });

@@ -126,6 +126,35 @@ describe('a leader whose peer came back empty', () => {
   });
 });
 
+describe('a change of the membership while a voter is on probation', () => {
+  const remove = (nodeId: string) =>
+    ({ type: 'changeMembership', proposalId: 4, change: { kind: 'remove', nodeId } }) as const;
+
+  it('is refused where nobody could be released behind it', () => {
+    const cluster = new Cluster(['a', 'b', 'c']);
+    const leader = cluster.elect('a');
+    cluster.add({ nodeId: 'c', voters: ['a', 'b', 'c'], seed: 33, probation: NONCE });
+    cluster.isolate('b');
+    cluster.tick('a', TICKS.heartbeatTicks);
+    leader.step(remove('b'));
+    expect(leader.decisions).toContain('change-refused-no-quorum');
+    leader.step(remove('c'));
+    expect(leader.status.membership.voters).toHaveLength(2);
+  });
+
+  it('waits for voters that were not heard in this term', () => {
+    const cluster = new Cluster(['a', 'b', 'c']);
+    cluster.isolate('c');
+    const leader = cluster.elect('a');
+    leader.step(remove('b'));
+    expect(leader.decisions).toContain('change-refused-no-quorum');
+    cluster.heal();
+    cluster.tickAll(TICKS.heartbeatTicks);
+    leader.step(remove('b'));
+    expect(leader.status.membership.voters).toHaveLength(2);
+  });
+});
+
 describe('a wiped member of three', () => {
   it('catches up, is released, and then helps to elect', () => {
     const voters = ['a', 'b', 'c'];

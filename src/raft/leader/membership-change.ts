@@ -1,5 +1,6 @@
 import { appendProposed } from '../log-changes.js';
-import { afterJoint, changedMembership } from '../membership.js';
+import { afterJoint, changedMembership, voterSetsOf } from '../membership.js';
+import { hasQuorum } from '../quorum.js';
 import type { ProposalResult, Refusal } from '../ready.js';
 import type { Leadership, RaftState } from '../state.js';
 import type { EntryRef, Membership, MembershipChange, NodeId } from '../types.js';
@@ -18,7 +19,7 @@ export function changeMembership(
 ): void {
   const { leading, log, outputs } = state;
   if (leading === undefined) return;
-  const changed = refusal(state, leading, change) ?? permitted(state, change);
+  const changed = refusal(state, leading, change) ?? permitted(state, leading, change);
   if (typeof changed === 'string') {
     outputs.refuse({ proposalId, refused: changed });
     return;
@@ -54,10 +55,26 @@ function appendMembership(
   advanceCommit(state);
 }
 
-function permitted(state: RaftState, change: MembershipChange): Membership | Refusal {
+function permitted(
+  state: RaftState,
+  leading: Leadership,
+  change: MembershipChange,
+): Membership | Refusal {
   const changed = changedMembership(state.memberships.latest, change);
-  if (typeof changed === 'string') state.outputs.decide('change-refused-by-membership');
-  return changed;
+  if (typeof changed === 'string') {
+    state.outputs.decide('change-refused-by-membership');
+    return changed;
+  }
+  if (canCommit(state, leading, changed)) return changed;
+  state.outputs.decide('change-refused-no-quorum');
+  return 'not-caught-up';
+}
+
+function canCommit({ config }: RaftState, leading: Leadership, membership: Membership): boolean {
+  return hasQuorum(
+    voterSetsOf(membership),
+    (nodeId) => nodeId === config.nodeId || leading.progress.get(nodeId)?.isProven === true,
+  );
 }
 
 function refusal(

@@ -33,6 +33,8 @@ export interface Progress {
   readonly session: number;
   /** Nonce of the probation the peer is on; 0 when it is a full member. */
   probation: number;
+  /** Heard in this session as a full member. */
+  isProven: boolean;
   /** While on probation: the entry it waits for. */
   releaseIndex: Index;
   /** Ticks in snapshot state. */
@@ -62,6 +64,7 @@ export function newProgress(
     confirmedRound: 0,
     session,
     probation: 0,
+    isProven: false,
     releaseIndex: 0,
     snapshotTicks: 0,
     inflights: new Inflights(config.maxInflightAppends, config.maxInflightBytes),

@@ -77,13 +77,17 @@ function heardPeer(
     outputs.decide('response-ignored-old-session');
     return undefined;
   }
-  if (probation === progress.probation) return progress;
+  if (probation === progress.probation) {
+    progress.isProven = probation === 0;
+    return progress;
+  }
   if (probation !== 0) {
     beginReadmission(state, leading, from, probation);
     return undefined;
   }
   outputs.decide('peer-released');
   progress.probation = 0;
+  progress.isProven = true;
   advanceCommit(state);
   return progress;
 }
