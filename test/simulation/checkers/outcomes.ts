@@ -1,12 +1,15 @@
 import type { CommittedLog } from '../committed-log.js';
 import { type Change, type History, nameOf, PAIR_KEYS, type Read, type Write } from '../history.js';
-import { isLinearizable, type RegisterOperation } from './register.js';
+import { outOfOrder } from './certificate.js';
+import type { RegisterOperation } from './operation.js';
+import { verdictOf } from './register.js';
 
 export function wrongOutcomes(history: History, committed: CommittedLog): string[] {
   return [
     ...history.writes.flatMap((write) => wrongWrite(write, committed)),
     ...repeatedValues(committed),
     ...history.reads.flatMap((read) => wrongRead(read, committed)),
+    ...outOfOrder(history, committed),
     ...[...keysOf(history)].flatMap((key) => wrongRegister(key, history)),
   ];
 }
@@ -67,7 +70,8 @@ function wasThere(
 function wrongRegister(key: string, history: History): string[] {
   const writes = history.writes.flatMap((write) => registerWrite(key, write));
   const reads = history.reads.flatMap((read) => registerRead(key, read));
-  return isLinearizable([...writes, ...reads]) ? [] : [`${key} is not linearizable`];
+  const verdict = verdictOf([...writes, ...reads]);
+  return verdict === 'linearizable' ? [] : [`${key} is not linearizable: ${verdict}`];
 }
 
 function registerWrite(key: string, write: Write): RegisterOperation[] {
