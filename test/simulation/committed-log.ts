@@ -1,6 +1,8 @@
 import { RECORD_HEADER_BYTES, RECORD_TYPE_COMMAND } from '../../assembly/layout.js';
-import { decodeCommand, type Step } from './command-decoder.js';
-import { hashText } from './host/simulated-random.js';
+import { BytePool } from './host/byte-pool.js';
+import { decodeCommand, type Step } from './oracle/command-decoder.js';
+
+const POOL = new BytePool();
 
 export interface AppliedEntry {
   readonly index: number;
@@ -12,7 +14,7 @@ export interface AppliedEntry {
 export interface CommittedEntry {
   readonly index: number;
   readonly term: number;
-  readonly hash: number;
+  readonly record: Uint8Array;
   readonly firstAppliedInTerm: number;
   readonly steps: readonly Step[];
 }
@@ -44,15 +46,15 @@ export class CommittedLog {
 
   applied(entry: AppliedEntry, inTerm: number): string | undefined {
     const { index, term } = entry;
-    const hash = hashText(Buffer.from(entry.record).toString('latin1'));
     const known = this.entry(index);
     if (known !== undefined) {
-      if (known.term === term && known.hash === hash) return undefined;
+      if (known.term === term && Buffer.compare(known.record, entry.record) === 0) return undefined;
       return `applied another entry ${index}, of term ${term} where term ${known.term} was`;
     }
     if (index !== this.lastIndex + 1) return `applied ${index} behind ${this.lastIndex}`;
     const steps = stepsOf(entry);
-    this.#entries.push({ index, term, hash, firstAppliedInTerm: inTerm, steps });
+    const record = POOL.copy(entry.record);
+    this.#entries.push({ index, term, record, firstAppliedInTerm: inTerm, steps });
     for (const { key, value } of steps) this.#addVersion(key, { fromIndex: index, value });
     return undefined;
   }

@@ -36,7 +36,8 @@ export class EventLoop {
   }
 
   #plan(): void {
-    for (let count = 1; count < IMMEDIATES_AHEAD; count += 1) setImmediate(() => this.#turn());
+    const turn = (): void => this.#turn();
+    for (let count = 1; count < IMMEDIATES_AHEAD; count += 1) setImmediate(turn);
     setImmediate(() => {
       this.#turn();
       if (!this.#ended) this.#plan();

@@ -8,7 +8,8 @@ import type { Ready } from '../../src/raft/ready.js';
 import type { CoreView } from '../../src/raft/view.js';
 import { CommittedLog } from './committed-log.js';
 import type { Life } from './host/life.js';
-import { Promises } from './promises.js';
+import { Promises } from './oracle/promises.js';
+import { isSame } from './oracle/same-view.js';
 import { Violation } from './violation.js';
 import type { CoreWatcher } from './watch.js';
 
@@ -39,11 +40,11 @@ export class Oracle implements CoreWatcher {
   stepped(core: RaftCore, input: Input): void {
     const view = core.view();
     this.#report(view.nodeId, this.#promises.stepped(view, input));
-    this.#look(core);
+    this.#look(core, view);
   }
 
   taken(core: RaftCore, { decisions, write }: Ready): void {
-    const view = this.#look(core);
+    const view = this.#look(core, core.view());
     const { nodeId } = view;
     if (write !== undefined) this.#promises.writing(nodeId, write);
     for (const decision of decisions) {
@@ -74,9 +75,9 @@ export class Oracle implements CoreWatcher {
     };
   }
 
-  #look(core: RaftCore): CoreView {
+  #look(core: RaftCore, after: CoreView): CoreView {
     const before = this.#views.get(core);
-    const after = core.view();
+    if (before !== undefined && isSame(before, after)) return before;
     this.#views.set(core, after);
     this.views.set(after.nodeId, after);
     this.listener?.changed(before, after);
@@ -105,7 +106,7 @@ export class Oracle implements CoreWatcher {
         this.#report(life.name, [`applied bytes that are not the entry ${index}`]);
         return;
       }
-      const record = run.records.slice(offset, offset + header.length);
+      const record = run.records.subarray(offset, offset + header.length);
       offset += paddedLength(header.length);
       const { term, type } = header;
       const difference = this.committed.applied({ index, term, type, record }, run.inTerm);

@@ -1,11 +1,22 @@
 import { hashText } from './host/simulated-random.js';
 
 const KEPT_LINES = 40;
+const FACTOR = 0x85ebca6b;
+const NUMBER = new Float64Array(1);
+const WORDS = new Int32Array(NUMBER.buffer);
+
+interface Noted {
+  readonly atMs: number;
+  readonly what: string;
+}
+
+const lineOf = ({ atMs, what }: Noted): string => `${atMs.toFixed(3)} ${what}`;
 
 export class Trace {
   readonly #print: boolean;
   #hash = 0;
-  #lines: string[] = [];
+  readonly #hashes = new Map<string, number>();
+  #notes: Noted[] = [];
 
   constructor(print: boolean) {
     this.#print = print;
@@ -16,22 +27,37 @@ export class Trace {
   }
 
   get lastLines(): readonly string[] {
-    return this.#lines.slice(-KEPT_LINES);
+    return this.#notes.slice(-KEPT_LINES).map(lineOf);
   }
 
   event(atMs: number, what: string): void {
-    this.#add(`${atMs.toFixed(3)} ${what}`);
+    this.#mix(atMs, this.#hashOf(what));
+    if (this.#print) process.stdout.write(`${lineOf({ atMs, what })}\n`);
   }
 
   note(atMs: number, what: string): void {
-    const line = this.#add(`${atMs.toFixed(3)} * ${what}`);
-    this.#lines.push(line);
-    if (this.#lines.length > 2 * KEPT_LINES) this.#lines = this.#lines.slice(-KEPT_LINES);
+    this.#mix(atMs, hashText(what));
+    const noted = { atMs, what: `* ${what}` };
+    if (this.#print) process.stdout.write(`${lineOf(noted)}\n`);
+    this.#notes.push(noted);
+    if (this.#notes.length > 2 * KEPT_LINES) this.#notes = this.#notes.slice(-KEPT_LINES);
   }
 
-  #add(line: string): string {
-    this.#hash = hashText(line, this.#hash);
-    if (this.#print) process.stdout.write(`${line}\n`);
-    return line;
+  #hashOf(what: string): number {
+    const known = this.#hashes.get(what);
+    if (known !== undefined) return known;
+    const hash = hashText(what);
+    this.#hashes.set(what, hash);
+    return hash;
+  }
+
+  #mix(atMs: number, what: number): void {
+    NUMBER[0] = atMs;
+    let hash = this.#hash;
+    for (const word of [WORDS[0] ?? 0, WORDS[1] ?? 0, what]) {
+      hash = Math.imul(hash ^ word, FACTOR);
+      hash ^= hash >>> 15;
+    }
+    this.#hash = hash >>> 0;
   }
 }

@@ -1,11 +1,19 @@
+import { BytePool } from './byte-pool.js';
+import { BLOCK_BYTES, takeBlock } from './recycled-blocks.js';
 import type { SimulatedRandom } from './simulated-random.js';
 
 const SECTOR_BYTES = 512;
-const GROWTH_BYTES = 64 * 1024;
+const SMALL_BYTES = 4 * 1024;
 const FLIP_ATTEMPTS = 200;
+const POOL = new BytePool();
+
+interface Run {
+  readonly position: number;
+  readonly bytes: Uint8Array;
+}
 
 export interface FileSync {
-  readonly sectors: ReadonlyMap<number, Uint8Array>;
+  readonly runs: readonly Run[];
   readonly sizeBytes: number;
 }
 
@@ -29,6 +37,23 @@ export class DiskFile {
     this.#touch(position, end);
   }
 
+  zero(position: number, byteCount: number): void {
+    const end = position + byteCount;
+    this.#content = withCapacity(this.#content, end);
+    this.#content.fill(0, position, end);
+    this.#sizeBytes = Math.max(this.#sizeBytes, end);
+    this.#touch(position, end);
+    this.syncNow();
+  }
+
+  syncNow(): void {
+    for (const earlier of this.#syncs) this.#makeDurable(earlier);
+    this.#syncs.clear();
+    for (const run of this.#dirtyRuns()) this.#setDurable(run.position, run.bytes);
+    this.#durableSizeBytes = this.#sizeBytes;
+    this.#dirty.clear();
+  }
+
   read(position: number, target: Uint8Array): number {
     const end = Math.min(this.#sizeBytes, position + target.byteLength);
     if (end <= position) return 0;
@@ -46,10 +71,12 @@ export class DiskFile {
   }
 
   beginSync(): FileSync {
-    const sectors = new Map<number, Uint8Array>();
-    for (const sector of this.#dirty) sectors.set(sector, this.#sectorOf(this.#content, sector));
+    const runs = this.#dirtyRuns().map(({ position, bytes }) => ({
+      position,
+      bytes: POOL.copy(bytes),
+    }));
+    const sync = { runs, sizeBytes: this.#sizeBytes };
     this.#dirty.clear();
-    const sync = { sectors, sizeBytes: this.#sizeBytes };
     this.#syncs.add(sync);
     return sync;
   }
@@ -88,31 +115,54 @@ export class DiskFile {
     for (const [sector, candidates] of versions) {
       const kept = random.integer(candidates.length + 1);
       const version = candidates[kept];
-      if (version !== undefined) this.#setDurableSector(sector, version);
+      if (version !== undefined) this.#setDurable(sector * SECTOR_BYTES, version);
     }
     this.#durableSizeBytes = random.pick(sizes);
     this.#durable = withCapacity(this.#durable, this.#durableSizeBytes);
     this.#durable.fill(0, this.#durableSizeBytes);
-    this.#content = this.#durable.slice();
+    this.#content = withCapacity(new Uint8Array(0), this.#durable.byteLength);
+    this.#content.set(this.#durable);
     this.#sizeBytes = this.#durableSizeBytes;
   }
 
-  #makeDurable({ sectors, sizeBytes }: FileSync): void {
-    for (const [sector, bytes] of sectors) this.#setDurableSector(sector, bytes);
+  #makeDurable({ runs, sizeBytes }: FileSync): void {
+    for (const { position, bytes } of runs) this.#setDurable(position, bytes);
     this.#durableSizeBytes = sizeBytes;
+  }
+
+  #dirtyRuns(): Run[] {
+    const runs: Run[] = [];
+    let first = -1;
+    let next = -1;
+    for (const sector of this.#dirty) {
+      if (sector !== next) {
+        if (first >= 0) runs.push(this.#runOf(first, next));
+        first = sector;
+      }
+      next = sector + 1;
+    }
+    if (first >= 0) runs.push(this.#runOf(first, next));
+    return runs;
+  }
+
+  #runOf(first: number, end: number): Run {
+    const position = first * SECTOR_BYTES;
+    return { position, bytes: this.#content.subarray(position, end * SECTOR_BYTES) };
   }
 
   #unsyncedVersions(): Map<number, Uint8Array[]> {
     const versions = new Map<number, Uint8Array[]>();
-    const add = (sector: number, bytes: Uint8Array): void => {
-      const known = versions.get(sector);
-      if (known === undefined) versions.set(sector, [bytes]);
-      else known.push(bytes);
+    const add = ({ position, bytes }: Run): void => {
+      for (let at = 0; at < bytes.byteLength; at += SECTOR_BYTES) {
+        const sector = (position + at) / SECTOR_BYTES;
+        const known = versions.get(sector);
+        const version = bytes.subarray(at, at + SECTOR_BYTES);
+        if (known === undefined) versions.set(sector, [version]);
+        else known.push(version);
+      }
     };
-    for (const { sectors } of this.#syncs) {
-      for (const [sector, bytes] of sectors) add(sector, bytes);
-    }
-    for (const sector of this.#dirty) add(sector, this.#sectorOf(this.#content, sector));
+    for (const { runs } of this.#syncs) runs.forEach(add);
+    this.#dirtyRuns().forEach(add);
     return versions;
   }
 
@@ -122,19 +172,18 @@ export class DiskFile {
     }
   }
 
-  #sectorOf(bytes: Uint8Array, sector: number): Uint8Array {
-    return bytes.slice(sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
-  }
-
-  #setDurableSector(sector: number, bytes: Uint8Array): void {
-    this.#durable = withCapacity(this.#durable, sector * SECTOR_BYTES + bytes.byteLength);
-    this.#durable.set(bytes, sector * SECTOR_BYTES);
+  #setDurable(position: number, bytes: Uint8Array): void {
+    this.#durable = withCapacity(this.#durable, position + bytes.byteLength);
+    this.#durable.set(bytes, position);
   }
 }
 
 function withCapacity(bytes: Uint8Array<ArrayBuffer>, byteCount: number): Uint8Array<ArrayBuffer> {
   if (byteCount <= bytes.byteLength) return bytes;
-  const grown = new Uint8Array(Math.ceil(byteCount / GROWTH_BYTES) * GROWTH_BYTES);
+  const grown =
+    byteCount > SMALL_BYTES && byteCount <= BLOCK_BYTES
+      ? takeBlock()
+      : new Uint8Array(Math.ceil(byteCount / SMALL_BYTES) * SMALL_BYTES);
   grown.set(bytes);
   return grown;
 }

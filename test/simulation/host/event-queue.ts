@@ -1,12 +1,30 @@
+import type { Timer } from '../../../src/host/clock.js';
 import type { Life } from './life.js';
 
-export interface SimulatedEvent {
+export interface EventLabel {
+  readonly what: string;
+  readonly life?: Life;
+}
+
+export class SimulatedEvent implements Timer {
   atMs: number;
   sequence: number;
   readonly what: string;
   readonly life: Life | undefined;
   readonly run: () => void;
-  cancelled: boolean;
+  cancelled = false;
+
+  constructor(atMs: number, sequence: number, { what, life }: EventLabel, run: () => void) {
+    this.atMs = atMs;
+    this.sequence = sequence;
+    this.what = life === undefined ? what : life.label(what);
+    this.life = life;
+    this.run = run;
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+  }
 }
 
 export class EventQueue {

@@ -1,17 +1,24 @@
 export class Life {
   readonly nodeId: string;
   readonly incarnation: number;
+  readonly name: string;
   #alive = true;
   #callsLeft = Number.POSITIVE_INFINITY;
+  readonly #labels = new Map<string, string>();
   #parked: (() => void)[] | undefined;
 
   constructor(nodeId: string, incarnation: number) {
     this.nodeId = nodeId;
     this.incarnation = incarnation;
+    this.name = `${nodeId}#${incarnation}`;
   }
 
-  get name(): string {
-    return `${this.nodeId}#${this.incarnation}`;
+  label(what: string): string {
+    const known = this.#labels.get(what);
+    if (known !== undefined) return known;
+    const label = `${this.name} ${what}`;
+    this.#labels.set(what, label);
+    return label;
   }
 
   get alive(): boolean {

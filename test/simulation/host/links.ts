@@ -19,7 +19,8 @@ export class Links {
   }
 
   isOpen(from: string, to: string): boolean {
-    return !this.#off.has(from) && !this.#off.has(to) && !this.#cut.has(`${from}>${to}`);
+    if (this.#off.has(from) || this.#off.has(to)) return false;
+    return this.#cut.size === 0 || !this.#cut.has(`${from}>${to}`);
   }
 
   isCutOff(host: string): boolean {

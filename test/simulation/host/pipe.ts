@@ -1,3 +1,5 @@
+import { BytePool } from './byte-pool.js';
+import type { EventLabel } from './event-queue.js';
 import type { Life } from './life.js';
 import type { Links } from './links.js';
 import type { SimulatedClock } from './simulated-clock.js';
@@ -7,6 +9,7 @@ const SPLIT_PROBABILITY = 0.1;
 const RESUME_DELAY_MS = 0.02;
 const LEAST_BREAK_MS = 200;
 const MOST_BREAK_MS = 3000;
+const POOL = new BytePool();
 
 export interface Wire {
   readonly clock: SimulatedClock;
@@ -33,6 +36,11 @@ export class Pipe {
   paused = false;
   readonly #wire: Wire;
   readonly #ends: PipeEnds;
+  readonly #arrival: EventLabel;
+  readonly #arrived = (): void => {
+    this.#scheduled = false;
+    this.#arrive();
+  };
   #chunks: Chunk[] = [];
   #undeliveredBytes = 0;
   #lastArrivalMs = 0;
@@ -44,6 +52,7 @@ export class Pipe {
   constructor(wire: Wire, ends: PipeEnds) {
     this.#wire = wire;
     this.#ends = ends;
+    this.#arrival = { what: `${ends.from}>${ends.to} arrival` };
   }
 
   get undeliveredBytes(): number {
@@ -84,11 +93,7 @@ export class Pipe {
     const dueMs = this.#chunks[0]?.arrivesAtMs ?? this.#lastArrivalMs;
     const delayMs = dueMs > clock.nowMs ? dueMs - clock.nowMs : RESUME_DELAY_MS;
     this.#scheduled = true;
-    const { from, to } = this.#ends;
-    clock.schedule(delayMs, { what: `${from}>${to} arrival` }, () => {
-      this.#scheduled = false;
-      this.#arrive();
-    });
+    clock.schedule(delayMs, this.#arrival, this.#arrived);
   }
 
   #isIdle(): boolean {
@@ -131,18 +136,30 @@ export class Pipe {
 
   #takeArrived(): Uint8Array {
     const { clock, random } = this.#wire;
-    const arrived: Uint8Array[] = [];
-    while ((this.#chunks[0]?.arrivesAtMs ?? Number.POSITIVE_INFINITY) <= clock.nowMs) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) arrived.push(chunk.bytes);
-    }
-    const bytes = new Uint8Array(Buffer.concat(arrived));
+    const bytes = this.#joined(this.#arrivedCount(clock.nowMs));
     if (!random.chance(SPLIT_PROBABILITY)) return bytes;
     const at = 1 + random.integer(bytes.byteLength);
     if (at < bytes.byteLength) {
       this.#chunks.unshift({ arrivesAtMs: clock.nowMs, bytes: bytes.subarray(at) });
     }
     return bytes.subarray(0, at);
+  }
+
+  #arrivedCount(nowMs: number): number {
+    let count = 0;
+    while ((this.#chunks[count]?.arrivesAtMs ?? Number.POSITIVE_INFINITY) <= nowMs) count += 1;
+    return count;
+  }
+
+  #joined(count: number): Uint8Array {
+    const arrived = this.#chunks.splice(0, count);
+    const bytes = POOL.take(arrived.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0));
+    let at = 0;
+    for (const chunk of arrived) {
+      bytes.set(chunk.bytes, at);
+      at += chunk.bytes.byteLength;
+    }
+    return bytes;
   }
 
   #stall(): void {

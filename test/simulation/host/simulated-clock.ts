@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../src/host/clock.js';
-import { EventQueue, type SimulatedEvent } from './event-queue.js';
+import { type EventLabel, EventQueue, SimulatedEvent } from './event-queue.js';
 import type { Life } from './life.js';
 
 const WALL_EPOCH_MS = 1_700_000_000_000;
@@ -8,11 +8,6 @@ export interface Skew {
   readonly offsetMs: number;
   readonly rate: number;
   wallAheadMs?: number;
-}
-
-export interface EventLabel {
-  readonly what: string;
-  readonly life?: Life;
 }
 
 export class SimulatedClock {
@@ -28,22 +23,11 @@ export class SimulatedClock {
     return this.#queue.firstAtMs;
   }
 
-  schedule(delayMs: number, { what, life }: EventLabel, run: () => void): Timer {
+  schedule(delayMs: number, label: EventLabel, run: () => void): Timer {
     this.#sequence += 1;
-    const event: SimulatedEvent = {
-      atMs: this.#nowMs + delayMs,
-      sequence: this.#sequence,
-      what: life === undefined ? what : `${life.name} ${what}`,
-      life,
-      run,
-      cancelled: false,
-    };
+    const event = new SimulatedEvent(this.#nowMs + delayMs, this.#sequence, label, run);
     this.#queue.push(event);
-    return {
-      cancel: () => {
-        event.cancelled = true;
-      },
-    };
+    return event;
   }
 
   next(): SimulatedEvent | undefined {
@@ -61,14 +45,15 @@ export class SimulatedClock {
 
   viewOf(life: Life, skew: Skew): Clock {
     const { offsetMs, rate } = skew;
+    const timer = { what: 'timer', life };
+    const deferred = { what: 'deferred', life };
     return {
       monotonicMs: () => offsetMs + this.#nowMs * rate,
       wallMs: () =>
         WALL_EPOCH_MS + Math.floor(offsetMs + this.#nowMs * rate) + (skew.wallAheadMs ?? 0),
-      setTimer: (delayMs, callback) =>
-        this.schedule(Math.max(0, delayMs) / rate, { what: 'timer', life }, callback),
+      setTimer: (delayMs, callback) => this.schedule(Math.max(0, delayMs) / rate, timer, callback),
       defer: (callback) => {
-        this.schedule(0, { what: 'deferred', life }, callback);
+        this.schedule(0, deferred, callback);
       },
     };
   }

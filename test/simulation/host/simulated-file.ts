@@ -45,7 +45,6 @@ export class SimulatedFile implements File {
     const { syncs, faults } = this.#disk;
     if (faults.syncsToFail > 0) {
       faults.syncsToFail -= 1;
-      faults.hasFailedSync = true;
       this.#file.failSync();
       this.#later(this.#disk.syncDelayMs(), 'sync failed', () => {
         this.#tell(() => callback(fileError('EIO', this.#life.name)));
@@ -85,8 +84,7 @@ export class SimulatedFile implements File {
             reject(fileError('ENOSPC', this.#life.name));
             return;
           }
-          this.#file.write(position, new Uint8Array(byteCount));
-          this.#file.endSync(this.#file.beginSync());
+          this.#file.zero(position, byteCount);
           resolve();
         });
       });
@@ -108,7 +106,7 @@ export class SimulatedFile implements File {
   }
 
   #later(delayMs: number, what: string, run: () => void): void {
-    this.#clock.schedule(delayMs, { what: `${this.#life.name} ${what}` }, () =>
+    this.#clock.schedule(delayMs, { what: this.#life.label(what) }, () =>
       this.#disk.faults.whenAnswering(run),
     );
   }

@@ -65,7 +65,7 @@ export class SimulatedFiles implements Files {
     this.#checkRoom(path);
     const file = new DiskFile();
     file.write(0, content);
-    file.endSync(file.beginSync());
+    file.syncNow();
     this.#disk.set(path, file);
     this.#disk.folder(path.slice(0, path.lastIndexOf('/'))).sync();
   }

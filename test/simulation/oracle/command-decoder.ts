@@ -6,7 +6,7 @@ import {
   OPERATION_PUT,
   OPERATION_TYPE_OFFSET,
   OPERATION_VALUE_LENGTH_OFFSET,
-} from '../../assembly/layout.js';
+} from '../../../assembly/layout.js';
 
 export interface Step {
   readonly key: string;

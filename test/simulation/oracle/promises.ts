@@ -1,9 +1,9 @@
-import type { CoreStatus } from '../../src/raft/core.js';
-import type { Input } from '../../src/raft/input.js';
-import type { Message } from '../../src/raft/message.js';
-import type { LogWrite } from '../../src/raft/ready.js';
-import type { HardState } from '../../src/raft/types.js';
-import type { CoreView } from '../../src/raft/view.js';
+import type { CoreStatus } from '../../../src/raft/core.js';
+import type { Input } from '../../../src/raft/input.js';
+import type { Message } from '../../../src/raft/message.js';
+import type { LogWrite } from '../../../src/raft/ready.js';
+import type { HardState } from '../../../src/raft/types.js';
+import type { CoreView } from '../../../src/raft/view.js';
 
 interface Kept {
   term: number;
