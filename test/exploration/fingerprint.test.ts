@@ -15,7 +15,7 @@ interface Merge {
 
 const COVERED = ['Inflights', 'LogTail', 'LogWrites', 'MembershipHistory', 'Outputs'];
 const PLAIN = ['Array', 'Map', 'Object', 'Set'];
-const MOST_MERGES = 400;
+const MOST_MERGES = 150;
 
 function mergesOf(explorer: Explorer): Merge[] {
   const merges: Merge[] = [];

@@ -1,7 +1,6 @@
 import { consumed, type Observed, type Rule } from '../model-state.js';
 import { configOf, hasMajorities, lastIndexOf, lastTermOf } from '../replica-log.js';
-
-const NEVER_RAISE = new Set(['preVote']);
+import type { Message } from '../trace.js';
 
 function termNeverFalls({ before, after, transition }: Observed): string | undefined {
   if (transition.cause.kind === 'restart' || after.term >= before.term) return undefined;
@@ -24,22 +23,31 @@ function termHasAReason({ before, after, transition }: Observed): string | undef
 
 function heardTerm({ cause }: Observed['transition']): number {
   if (cause.kind === 'snapshotReceived') return cause.term;
-  if (cause.kind !== 'message' || NEVER_RAISE.has(cause.message.type)) return 0;
-  const isGrantedPreVote = cause.message.type === 'preVoteReply' && cause.message.granted;
-  return isGrantedPreVote ? 0 : cause.message.term;
+  if (cause.kind !== 'message' || isPreVoteTalk(cause.message)) return 0;
+  return cause.message.term;
 }
 
-function oneVoteATerm({ before, after, transition }: Observed): string | undefined {
+function isPreVoteTalk(message: Message): boolean {
+  return message.type === 'preVote' || (message.type === 'preVoteReply' && message.granted);
+}
+
+function oneVoteATerm(observed: Observed): string | undefined {
+  const { before, after, transition } = observed;
   const isKept = after.term === before.term && after.vote === before.vote;
   if (isKept || transition.cause.kind === 'restart') return undefined;
   if (after.term === before.term && before.vote !== null) {
     return `a second vote in term ${after.term}: ${before.vote}, then ${after.vote}`;
   }
   if (after.vote === null) return undefined;
-  if (after.vote === transition.node) {
-    if (after.term > before.term && after.role === 'candidate') return undefined;
-    return 'a vote for itself outside of a campaign';
-  }
+  return after.vote === transition.node ? ownVote(observed) : votedUnasked(observed);
+}
+
+function ownVote({ before, after }: Observed): string | undefined {
+  const isCampaign = after.term > before.term && after.role === 'candidate';
+  return isCampaign ? undefined : 'a vote for itself outside of a campaign';
+}
+
+function votedUnasked({ after, transition }: Observed): string | undefined {
   const message = consumed(transition);
   const isAsked = message?.type === 'requestVote' && message.from === after.vote;
   return isAsked && message.term === after.term ? undefined : `${after.vote} did not ask`;

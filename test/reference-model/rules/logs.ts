@@ -23,8 +23,11 @@ function logHasAReason(observed: Observed): string | undefined {
     const isReplaced = isSameLog(after.log, { base: cause.point, entries: [] });
     return isReplaced ? undefined : 'the snapshot did not replace the log';
   }
-  if (after.role === 'leader') return leaderAppends(observed);
-  if (before.role === 'leader' && before.term === after.term) return leaderAppends(observed);
+  const led = before.role === 'leader' && before.term === after.term;
+  return led || after.role === 'leader' ? leaderAppends(observed) : followerTakes(observed);
+}
+
+function followerTakes({ before, after, transition }: Observed): string | undefined {
   const message = consumed(transition);
   if (message?.type !== 'appendEntries' || message.term !== after.term) {
     return 'nobody sent these entries';
