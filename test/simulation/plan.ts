@@ -60,7 +60,7 @@ export function planSeed(seed: number, options: PlanOptions = {}): Plan {
   const name = profileNamed(options.profile) ?? drawProfile(random.stream('profile'));
   const settings = drawSettings(random.stream('settings'), PROFILES[name]);
   const untilMs = events / (EVENTS_PER_NODE_MS * nodeCount);
-  const calls = drawCalls(random.stream('calls'), untilMs, PROFILES[name].hotReads);
+  const calls = drawCalls(random.stream('calls'), untilMs, PROFILES[name].habit);
   const faults = drawFaults(random.stream('faults'), PROFILES[name], untilMs);
   const steps = [...faults, ...calls].sort((one, other) => one.atMs - other.atMs);
   return {

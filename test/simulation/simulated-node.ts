@@ -265,7 +265,6 @@ export class SimulatedNode {
       this.disk.loseUnsynced();
       this.#world.network.machineOff(life);
     } else {
-      if (this.disk.faults.hasFailedSync) this.disk.loseUnsynced();
       this.#world.network.processEnded(life);
     }
     this.#world.lifeEnded(life);

@@ -1,5 +1,6 @@
 import { differences, hasConverged } from './checkers/convergence.js';
 import { wrongOutcomes } from './checkers/outcomes.js';
+import { describeNode } from './describe.js';
 import type { Outcome, Read, Write } from './history.js';
 import { Nemesis } from './nemesis.js';
 import type { CallStep, FaultStep, Plan } from './plan.js';
@@ -123,11 +124,13 @@ export class Simulation {
     const { seed } = this.#plan;
     const faults = this.nemesis.begun.slice(-SHOWN_FAULTS);
     const script = faults.map((step) => `  ${JSON.stringify(step)}`).join('\n');
+    const nodes = this.world.nodes.map((node) => `  ${describeNode(node)}`).join('\n');
     const trace = this.world.trace.lastLines.map((line) => `  ${line}`).join('\n');
     return new Violation(
       [
         `seed ${seed}, event ${this.world.events}: ${reason}`,
         `last faults:\n${script}`,
+        `nodes:\n${nodes}`,
         `last lines of the trace:\n${trace}`,
         `replay: ${replayCommand(this.#plan)}`,
       ].join('\n'),

@@ -20,6 +20,7 @@ export class Situations implements OracleListener {
   }
 
   decided(view: CoreView, decision: Decision): void {
+    this.#world.ambushes.decided(view, decision);
     const met = DECIDED[decision];
     if (met !== undefined) this.met(met);
     if (decision === 'snapshot-installed' && view.lastIndex > view.commitIndex) {
@@ -33,6 +34,7 @@ export class Situations implements OracleListener {
   }
 
   changed(before: CoreView | undefined, after: CoreView): void {
+    this.#world.ambushes.changed(before, after);
     if (before === undefined) return;
     if (before.role !== after.role || before.term !== after.term) this.#roleChanged(before, after);
     if (before.membershipIndex !== after.membershipIndex) this.#membershipChanged(after);

@@ -2,9 +2,12 @@ import { allMembers } from '../../src/node/wire/membership-json.js';
 import type { Logger } from '../../src/port/logger.js';
 import type { Membership } from '../../src/raft/types.js';
 import type { RaftStorageOptions } from '../../src/storage/options.js';
+import { Ambushes } from './ambushes.js';
 import { Deliveries } from './deliveries.js';
 import { EventLoop } from './event-loop.js';
 import type { Life } from './host/life.js';
+import { recycleBlocks } from './host/recycled-blocks.js';
+import { recycleKernels } from './host/recycled-kernels.js';
 import { SimulatedClock } from './host/simulated-clock.js';
 import { SimulatedNetwork } from './host/simulated-network.js';
 import { SimulatedRandom } from './host/simulated-random.js';
@@ -13,6 +16,7 @@ import { Oracle } from './oracle.js';
 import type { Plan } from './plan.js';
 import { type Origin, SimulatedNode } from './simulated-node.js';
 import { Situations } from './situations.js';
+import { useSmallSteps } from './small-steps.js';
 import { Trace } from './trace.js';
 import { Violation } from './violation.js';
 import { watchCores } from './watch.js';
@@ -31,6 +35,7 @@ export class World {
   readonly oracle: Oracle;
   readonly operator = new Operator(this);
   readonly situations = new Situations(this);
+  readonly ambushes = new Ambushes(this);
   readonly deliveries: Deliveries;
   readonly nodes: SimulatedNode[];
   readonly founders: readonly SimulatedNode[];
@@ -39,6 +44,8 @@ export class World {
   #violation: Violation | undefined;
 
   constructor(plan: Plan, print: boolean) {
+    recycleBlocks();
+    recycleKernels();
     this.plan = plan;
     this.random = new SimulatedRandom(`seed ${plan.seed}`);
     this.network = new SimulatedNetwork(this.clock, this.random.stream('network'));
@@ -46,6 +53,7 @@ export class World {
     this.oracle = new Oracle((what) => this.note(what));
     this.oracle.listener = this.situations;
     watchCores(this.oracle);
+    useSmallSteps(plan.settings);
     this.deliveries = new Deliveries(this);
     this.founders = Array.from(
       { length: plan.nodeCount },
@@ -142,13 +150,14 @@ export class World {
   }
 
   storageOptions(node: SimulatedNode): RaftStorageOptions {
+    const { maxAppendBytes, windowAppends, ...nodeSettings } = this.plan.settings;
     return {
       nodeId: node.nodeId,
       bindAddress: node.address,
       dataDir: '/',
       ...this.#wayInto(node),
       requestTimeoutMs: 1000,
-      ...this.plan.settings,
+      ...nodeSettings,
       maxValueBytes: 16 * 1024,
       maxBatchBytes: 64 * 1024,
       logSegmentBytes: 64 * 1024,

@@ -35,7 +35,7 @@ const failSync: FaultRow = {
     if (!isIntact(node)) return undefined;
     node.disk.faults.failSyncs(1 + strength);
     return () => {
-      node.cutPower();
+      if (strength === 0) node.cutPower();
       restart(node);
     };
   },
@@ -100,13 +100,11 @@ export const DISK_FAULTS = {
 const isIntact = (node: SimulatedNode): boolean =>
   !node.isDamaged && !node.isRetired && node.disk.faults.codes.size === 0;
 
-const restart: (node: SimulatedNode) => void = (node) => {
-  const isDown = !node.isUp || node.raft?.failure !== undefined;
+function restart(node: SimulatedNode): void {
   node.disk.faults.repair();
-  if (!isDown) return;
   node.kill();
   node.start();
-};
+}
 
 const isFounded = ({ isSettled, members }: World): boolean =>
   isSettled && members.every(({ raft }) => (raft?.coreStatus()?.lastIndex ?? 0) > 0);

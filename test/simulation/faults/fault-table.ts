@@ -1,5 +1,7 @@
+import { AMBUSH_FAULTS } from './ambush-fault.js';
 import { DISK_FAULTS } from './disk-faults.js';
 import type { FaultRow } from './fault.js';
+import { FLOOD_FAULTS } from './flood-fault.js';
 import { HOSTILE_FAULTS } from './hostile-fault.js';
 import { MEMBERSHIP_FAULTS } from './membership-faults.js';
 import { MESSAGE_FAULTS } from './message-faults.js';
@@ -17,6 +19,8 @@ const ROWS = {
   ...MEMBERSHIP_FAULTS,
   ...MESSAGE_FAULTS,
   ...HOSTILE_FAULTS,
+  ...AMBUSH_FAULTS,
+  ...FLOOD_FAULTS,
 };
 
 export type FaultKind = keyof typeof ROWS;

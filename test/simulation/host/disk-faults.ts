@@ -2,7 +2,6 @@ import type { ErrorCode } from '../../../src/port/errors.js';
 
 export class DiskFaults {
   readonly codes = new Set<ErrorCode>();
-  hasFailedSync = false;
   syncsToFail = 0;
   writesToFail = 0;
   #full = false;

@@ -31,7 +31,6 @@ export class SimulatedDisk {
   }
 
   loseUnsynced(): void {
-    this.faults.hasFailedSync = false;
     this.#root.loseUnsynced(this.#random);
   }
 

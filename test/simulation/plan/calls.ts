@@ -23,6 +23,8 @@ interface Habits {
   readonly kinds: readonly CallKind[];
 }
 
+export type HabitName = keyof typeof HABITS;
+
 const HOT_READS: Habits = {
   clients: 5,
   keys: 1,
@@ -31,12 +33,30 @@ const HOT_READS: Habits = {
   kinds: [...KINDS, ...Array<CallKind>(6).fill('lease get')],
 };
 
+const HEAVY_WRITES: Habits = {
+  clients: 5,
+  keys: 4,
+  meanPauseMs: 12,
+  meanFillBytes: 7000,
+  kinds: [...KINDS, ...Array<CallKind>(20).fill('put')],
+};
+
+const MANY_WRITES: Habits = {
+  clients: 8,
+  keys: 8,
+  meanPauseMs: 3,
+  meanFillBytes: 5,
+  kinds: [...KINDS, ...Array<CallKind>(20).fill('put')],
+};
+
+const HABITS = { 'hot reads': HOT_READS, 'heavy writes': HEAVY_WRITES, 'many writes': MANY_WRITES };
+
 export function drawCalls(
   random: SimulatedRandom,
   untilMs: number,
-  hotReads = false,
+  habit: HabitName | undefined,
 ): Omit<CallStep, 'id'>[] {
-  const habits = hotReads ? HOT_READS : drawHabits(random);
+  const habits = habit === undefined ? drawHabits(random) : HABITS[habit];
   const { clients, keys, meanPauseMs, meanFillBytes, kinds } = habits;
   return Array.from({ length: clients }, (_, at) => at + 1).flatMap((client) => {
     const own = random.stream(`client ${client}`);

@@ -1,5 +1,6 @@
 import { FAULT_KINDS, type FaultKind } from '../faults/fault-table.js';
 import type { SimulatedRandom } from '../host/simulated-random.js';
+import type { HabitName } from './calls.js';
 
 export type ProfileName =
   | 'everything'
@@ -10,6 +11,7 @@ export type ProfileName =
   | 'disks'
   | 'messages'
   | 'stale-leaders'
+  | 'load'
   | 'calm';
 
 export interface Profile {
@@ -20,7 +22,7 @@ export interface Profile {
   readonly snapshots: boolean;
   readonly leaderShare?: number;
   readonly leastForMs?: number;
-  readonly hotReads?: boolean;
+  readonly habit?: HabitName;
 }
 
 const DEATHS: readonly FaultKind[] = ['kill', 'restart', 'cut power', 'cut power of all'];
@@ -56,15 +58,16 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   snapshots: {
     share: 3,
-    kinds: [...DEATHS, ...CUTS, ...MESSAGES, 'checkpoint', 'slow network', 'slow disk', 'transfer'],
-    favours: ['checkpoint', 'isolate', 'restart'],
+    kinds: [...DEATHS, ...CUTS, ...MESSAGES, 'checkpoint', 'slow disk', 'transfer', 'ambush'],
+    favours: ['checkpoint', 'isolate', 'ambush'],
     gapMs: [10, 100],
     snapshots: true,
+    habit: 'heavy writes',
   },
   churn: {
     share: 3,
-    kinds: [...DEATHS, ...CUTS, ...MEMBERS, 'pause', 'checkpoint', 'hostile inputs'],
-    favours: MEMBERS,
+    kinds: [...DEATHS, ...CUTS, ...MEMBERS, 'pause', 'checkpoint', 'hostile inputs', 'ambush'],
+    favours: [...MEMBERS, 'ambush'],
     gapMs: [10, 120],
     snapshots: true,
   },
@@ -90,7 +93,15 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     snapshots: false,
     leaderShare: 0.85,
     leastForMs: 300,
-    hotReads: true,
+    habit: 'hot reads',
+  },
+  load: {
+    share: 1,
+    kinds: [...CUTS, 'slow disk', 'slow network', 'hanging disk', 'pause', 'transfer'],
+    favours: ['slow disk'],
+    gapMs: [50, 300],
+    snapshots: false,
+    habit: 'many writes',
   },
   calm: { share: 0, kinds: [], favours: [], gapMs: [50, 500], snapshots: false },
 };

@@ -6,6 +6,8 @@ export interface Settings {
   readonly heartbeatIntervalMs: number;
   readonly snapshotThreshold: number;
   readonly trailingLogs: number;
+  readonly maxAppendBytes: number;
+  readonly windowAppends: number;
 }
 
 const TIMES = [
@@ -21,5 +23,7 @@ export function drawSettings(random: SimulatedRandom, { snapshots }: Profile): S
     heartbeatIntervalMs,
     snapshotThreshold: snapshots ? 3 + random.integer(6) : 20,
     trailingLogs: snapshots ? random.integer(3) : random.pick([0, 5, 20]),
+    maxAppendBytes: random.pick([1, 200, 3000, 2 ** 20]),
+    windowAppends: random.pick([2, 8, 256]),
   };
 }

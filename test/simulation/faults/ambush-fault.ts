@@ -1,0 +1,111 @@
+import type { CoreView } from '../../../src/raft/view.js';
+import type { Moment } from '../ambushes.js';
+import type { SimulatedNode } from '../simulated-node.js';
+import type { World } from '../world.js';
+import type { EndFault, FaultRow } from './fault.js';
+
+type Strike = (node: SimulatedNode) => EndFault;
+
+interface Trap {
+  readonly moment: Moment;
+  readonly victim: 'itself' | 'a peer';
+  readonly strike: Strike;
+  readonly forMs: number;
+}
+
+const kill: Strike = (node) => {
+  node.kill();
+  return () => node.start();
+};
+
+const cutPower: Strike = (node) => {
+  node.cutPower();
+  return () => node.start();
+};
+
+const hang: Strike = ({ disk }) => {
+  disk.faults.hang();
+  return () => disk.faults.release();
+};
+
+const pause: Strike = ({ life }) => {
+  life.pause();
+  return () => life.resume();
+};
+
+const trap = (
+  moment: Moment,
+  victim: Trap['victim'],
+  [strike, forMs]: readonly [Strike, number],
+): Trap => ({ moment, victim, strike, forMs });
+
+const TRAPS: readonly Trap[] = [
+  trap('snapshot-needed', 'itself', [kill, 100]),
+  trap('snapshot-needed', 'a peer', [kill, 20]),
+  trap('snapshot-needed', 'a peer', [pause, 900]),
+  trap('snapshot-needed', 'a peer', [hang, 900]),
+  trap('installing', 'itself', [cutPower, 20]),
+  trap('installing', 'itself', [kill, 5]),
+  trap('installing', 'itself', [hang, 900]),
+  trap('installing', 'itself', [hang, 900]),
+  trap('installing', 'a peer', [kill, 300]),
+  trap('elected', 'itself', [kill, 50]),
+  trap('elected', 'itself', [pause, 700]),
+  trap('elected', 'a peer', [cutPower, 20]),
+  trap('membership changed', 'itself', [cutPower, 100]),
+  trap('membership changed', 'itself', [pause, 700]),
+  trap('change-is-joint', 'itself', [cutPower, 200]),
+  trap('change-is-joint', 'itself', [pause, 900]),
+  trap('transfer-target-told', 'itself', [kill, 50]),
+  trap('transfer-target-told', 'a peer', [kill, 50]),
+  trap('append-conflict-truncated', 'itself', [cutPower, 10]),
+  trap('peer-came-back-empty', 'itself', [kill, 50]),
+];
+
+const ambush: FaultRow = {
+  weight: 2,
+  meanForMs: 1500,
+  maxStrength: TRAPS.length * 3 - 1,
+  begin: ({ world, strength }) => {
+    const { moment, victim, strike, forMs } = TRAPS[strength % TRAPS.length] ?? FALLBACK;
+    const afterMs = Math.floor(strength / TRAPS.length);
+    let end: EndFault = () => undefined;
+    const remove = world.ambushes.lay({
+      moment,
+      strike: (view) => {
+        world.clock.schedule(afterMs, { what: 'ambush' }, () => {
+          const node = victim === 'itself' ? world.find(view.nodeId) : peerOf(world, view);
+          if (node?.canServe !== true) return;
+          const restore = once(strike(node));
+          end = restore;
+          world.clock.schedule(forMs, { what: 'ambush ends' }, restore);
+        });
+      },
+    });
+    return () => {
+      remove();
+      end();
+    };
+  },
+};
+
+export const AMBUSH_FAULTS = { ambush };
+
+const FALLBACK = trap('elected', 'itself', [kill, 50]);
+
+function peerOf(
+  world: World,
+  { leading, nodeId, membership }: CoreView,
+): SimulatedNode | undefined {
+  const receiver = leading?.peers.find(({ state }) => state === 'snapshot')?.nodeId;
+  const other = membership.voters.find((voter) => voter.nodeId !== nodeId)?.nodeId;
+  return world.find(receiver ?? leading?.transferTarget ?? other ?? '');
+}
+
+function once(run: EndFault): EndFault {
+  let isDone = false;
+  return () => {
+    if (!isDone) run();
+    isDone = true;
+  };
+}
