@@ -111,7 +111,10 @@ const isFounded = ({ isSettled, members }: World): boolean =>
 
 function mayLose(world: World, node: SimulatedNode): boolean {
   const { voters } = world.membership;
-  const isHealthy = (nodeId: string): boolean => world.find(nodeId)?.isDamaged === false;
+  const isHealthy = (nodeId: string): boolean => {
+    const other = world.find(nodeId);
+    return other?.isDamaged === false && other.raft?.coreStatus()?.probation === 0;
+  };
   const others = voters.filter(({ nodeId }) => nodeId !== node.nodeId);
   return (
     world.operator.idle && voters.length >= 3 && others.every(({ nodeId }) => isHealthy(nodeId))

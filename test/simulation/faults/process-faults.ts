@@ -62,11 +62,11 @@ const checkpoint: FaultRow = {
   weight: 1,
   meanForMs: 10,
   maxStrength: 0,
-  begin: ({ world, node }) => {
-    const state = node.raft?.state;
-    const isInstalling = world.oracle.views.get(node.nodeId)?.isInstalling === true;
-    if (!node.canServe || state === undefined || isInstalling) return undefined;
-    state.checkpoint().catch(() => undefined);
+  begin: ({ world }) => {
+    for (const { nodeId, canServe, raft } of world.nodes) {
+      const isInstalling = world.oracle.views.get(nodeId)?.isInstalling === true;
+      if (canServe && !isInstalling) raft?.state?.checkpoint().catch(() => undefined);
+    }
     return nothing;
   },
 };

@@ -37,6 +37,13 @@ const DISKS: readonly FaultKind[] = [
   'bit rot',
   'wiped disk',
 ];
+const SNAPSHOT_KINDS: readonly FaultKind[] = [
+  'isolate',
+  'checkpoint',
+  'ambush',
+  'wiped disk',
+  'add node',
+];
 const MEMBERS: readonly FaultKind[] = [
   'add node',
   'remove node',
@@ -58,10 +65,20 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   snapshots: {
     share: 3,
-    kinds: [...DEATHS, ...CUTS, ...MESSAGES, 'checkpoint', 'slow disk', 'transfer', 'ambush'],
-    favours: ['checkpoint', 'isolate', 'ambush'],
-    gapMs: [10, 100],
+    kinds: [
+      ...SNAPSHOT_KINDS,
+      'kill',
+      'restart',
+      'cut power',
+      'remove node',
+      'transfer',
+      'slow disk',
+    ],
+    favours: SNAPSHOT_KINDS,
+    gapMs: [40, 150],
     snapshots: true,
+    leaderShare: 0.3,
+    leastForMs: 100,
     habit: 'heavy writes',
   },
   churn: {
