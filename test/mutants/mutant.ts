@@ -24,6 +24,12 @@ export const MOST_SEEDS = 5000;
 
 export const anySeed: Hunt = { seeds: MOST_SEEDS };
 
+export const profiled = (profile: string, events = 4000): Hunt => ({
+  profile,
+  events,
+  seeds: MOST_SEEDS,
+});
+
 export function mutated({ name, file, find, replace }: Mutant, text: string): string {
   const parts = text.split(find);
   if (parts.length !== 2) {

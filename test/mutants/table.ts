@@ -10,28 +10,29 @@ export function table(results: Results): string {
 }
 
 function row({ name, lesson, file, scenario, simulate, ...change }: Mutant, schedule = 0): string {
-  const { before, after } = difference(change.find, change.replace);
-  const where = file.replace('src/', '');
-  const caught = schedule > 0 ? String(schedule) : 'not yet';
   return [
     '',
     `\`${name}\``,
     lesson,
-    `\`${where}\`: \`${cell(before)}\` → ${after === '' ? 'nothing' : `\`${cell(after)}\``}`,
+    `\`${file.replace('src/', '')}\`: ${difference(change.find, change.replace)}`,
     scenario === undefined ? 'none' : cell(scenario.test.trim()),
-    simulate === undefined ? 'scenario only' : caught,
+    simulate === undefined ? 'scenario only' : caughtAt(schedule),
     '',
   ]
     .join(' | ')
     .trim();
 }
 
-function difference(find: string, replace: string) {
+const caughtAt = (schedule: number): string => (schedule > 0 ? String(schedule) : 'not yet');
+
+function difference(find: string, replace: string): string {
   const [from, to] = [lines(find), lines(replace)];
-  return {
-    before: from.filter((line) => !to.includes(line)).join(' ') || from.at(-1) || '',
-    after: to.filter((line) => !from.includes(line)).join(' '),
-  };
+  const removed = from.filter((line) => !to.includes(line)).join(' ');
+  const added = to.filter((line) => !from.includes(line)).join(' ');
+  if (added === '') return `${code(removed)} → nothing`;
+  return removed === ''
+    ? `${code(from.at(-1) ?? '')}, and then ${code(added)}`
+    : `${code(removed)} → ${code(added)}`;
 }
 
 const lines = (text: string): string[] =>
@@ -41,3 +42,5 @@ const lines = (text: string): string[] =>
     .filter((line) => line !== '');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const code = (text: string): string => `\`${cell(text)}\``;

@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { anySeed, type Mutant, profiled } from '../mutant.js';
 
 const DURABILITY = 'test/raft/regressions/durability.test.ts';
 
@@ -84,7 +84,7 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: '  if (log.termAt(index) !== leading.term) {',
     replace: '  if (log.termAt(index) === undefined) {',
     scenario: { file: DURABILITY, test: 'R7 figure 8' },
-    simulate: anySeed,
+    simulate: profiled('restart-storms'),
   },
   {
     name: 'truncation-keeps-durability',
@@ -102,7 +102,7 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: '      write.claim = index - 1;\n',
     replace: '',
     scenario: { file: DURABILITY, test: 'R14 durability is claimed for the newest entry' },
-    simulate: anySeed,
+    simulate: profiled('restart-storms'),
   },
   {
     name: 'late-completion-counts',
@@ -119,7 +119,7 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: '  const durable = Math.min(commitIndex, writes.durableIndex);',
     replace: '  const durable = commitIndex;',
     scenario: { file: DURABILITY, test: 'a hard state never promises a commit index beyond' },
-    simulate: anySeed,
+    simulate: profiled('restart-storms'),
   },
   {
     name: 'old-ack-to-a-new-leader',
@@ -128,7 +128,7 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: "      state.outputs.decide('message-ignored-older-term');\n      return false;",
     replace: "      state.outputs.decide('message-ignored-older-term');\n      return true;",
     scenario: { file: DURABILITY, test: 'a leader takes no acknowledgement from an earlier term' },
-    simulate: anySeed,
+    simulate: profiled('messages'),
   },
   {
     name: 'stale-truncation',
@@ -137,6 +137,6 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: '  return differing === -1 ? entries.length : differing;',
     replace: '  return differing === -1 ? 0 : differing;',
     scenario: { file: DURABILITY, test: 'so it does while nothing of it is committed' },
-    simulate: anySeed,
+    simulate: profiled('messages'),
   },
 ];

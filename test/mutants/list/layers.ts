@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { anySeed, type Mutant, profiled } from '../mutant.js';
 
 const LOG_CRASH = 'test/log/crash.test.ts';
 const LOG_CUT_SHORT = 'a log that is cut short at any call, by kill or power loss';
@@ -41,7 +41,7 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     replace:
       '      this.#appended.delete(at);\n' + "      proposal.done({ kind: 'applied', index: at });",
     scenario: { file: PROPOSALS, test: 'calls what a snapshot covered unknown' },
-    simulate: anySeed,
+    simulate: profiled('snapshots'),
   },
   {
     name: 'replaced-write-called-refused',
@@ -72,7 +72,7 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     file: 'src/node/compaction.ts',
     find: '    log.compact(Math.max(0, state.checkpointIndex - options.trailingEntries));',
     replace: '    log.compact(state.appliedIndex);',
-    simulate: anySeed,
+    simulate: profiled('snapshots'),
   },
   {
     name: 'write-told-before-sync',
@@ -113,7 +113,7 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     find: '      await synced(file);\n',
     replace: '',
     scenario: { file: LOG_CRASH, test: LOG_CUT_SHORT },
-    simulate: anySeed,
+    simulate: profiled('restart-storms'),
   },
   {
     name: 'segment-name-not-durable',
@@ -131,7 +131,7 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     find: '  await synced(file);\n  segment.endOffset = validEnd;',
     replace: '  segment.endOffset = validEnd;',
     scenario: { file: LOG_CRASH, test: LOG_CUT_SHORT },
-    simulate: anySeed,
+    simulate: profiled('restart-storms'),
   },
   {
     name: 'torn-tail-left-in-place',
@@ -143,7 +143,7 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
       file: 'test/log/torn-tail.test.ts',
       test: 'leaves nothing behind that a later write could join',
     },
-    simulate: anySeed,
+    simulate: profiled('restart-storms'),
   },
   {
     name: 'tables-outlive-a-snapshot',
@@ -155,7 +155,7 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
       file: 'test/state/snapshot.test.ts',
       test: 'makes the receiver equal to the sender, without the keys deleted meanwhile',
     },
-    simulate: anySeed,
+    simulate: profiled('snapshots'),
   },
   {
     name: 'snapshot-folder-not-durable',
@@ -163,6 +163,6 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     file: 'src/state/snapshot-sink.ts',
     find: '    this.#parts.folders.sync(this.#parts.name);\n',
     replace: '',
-    simulate: anySeed,
+    simulate: profiled('snapshots'),
   },
 ];

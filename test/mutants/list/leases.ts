@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { type Mutant, profiled } from '../mutant.js';
 
 const LEASES = 'test/raft/lease.test.ts';
 const LEASE = 'src/raft/leader/lease.ts';
@@ -11,7 +11,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     find: '  return renewal !== undefined && nowMs < renewal.sentMs + config.leaseMs;',
     replace: '  return renewal !== undefined && nowMs + config.leaseMs > renewal.sentMs;',
     scenario: { file: LEASES, test: 'answers reads at once, until it is over' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-from-the-receipt',
@@ -26,7 +26,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'counts from when the heartbeats left, not from when they were answered',
     },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-from-an-unconfirmed-round',
@@ -35,7 +35,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     find: '  const renewal = newestConfirmed(leading, confirmedRound(state, leading));',
     replace: '  const renewal = newestConfirmed(leading, leading.lastRound);',
     scenario: { file: LEASES, test: 'is not used without a time, and needs a quorum' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-kept-during-transfer',
@@ -47,7 +47,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'is void for the rest of the term once a peer was told to campaign',
     },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-not-promised',
@@ -59,7 +59,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'elects nobody for an election timeout, though the connection',
     },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-promise-forgotten-by-a-vote',
@@ -68,7 +68,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     find: '  return timers.promisedTicks > 0 && !transfer && from !== leaderId;',
     replace: '  return false;',
     scenario: { file: LEASES, test: 'keeps the promise when it hears of a newer term' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-promise-forgotten-by-a-campaign',
@@ -80,7 +80,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'elects nobody for an election timeout, though the connection',
     },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-promise-forgotten-by-a-restart',
@@ -89,6 +89,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     find: '    promisedTicks: mayHavePromised && !isAlone ? electionTicks : 0,',
     replace: '    promisedTicks: 0,',
     scenario: { file: LEASES, test: 'may have promised in an earlier life' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
 ];

@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { type Mutant, profiled } from '../mutant.js';
 
 const MEMBERSHIP = 'test/raft/regressions/membership.test.ts';
 const JOINT = 'test/raft/joint.test.ts';
@@ -12,7 +12,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (!state.memberships.truncateFrom(index)) return;',
     replace: '  return;',
     scenario: { file: MEMBERSHIP, test: 'to the one before it, over several of them' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'change-before-own-term-is-committed',
@@ -21,7 +21,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (commitIndex < leading.noopIndex) {',
     replace: '  if (false) {',
     scenario: { file: MEMBERSHIP, test: 'a leader changes nothing before' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'second-change-while-one-is-pending',
@@ -30,7 +30,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (memberships.latestIndex > commitIndex || memberships.isJoint) {',
     replace: '  if (memberships.isJoint) {',
     scenario: { file: MEMBERSHIP, test: 'nor while the last change is not committed' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'transfer-to-a-target-that-is-behind',
@@ -39,7 +39,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (leading.progress.get(transfer.target)?.matchIndex !== state.log.lastIndex) return;',
     replace: '  if (leading.progress.get(transfer.target) === undefined) return;',
     scenario: { file: MEMBERSHIP, test: 'R27 the target of a transfer has its promotion on disk' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'transfer-never-given-up',
@@ -75,7 +75,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  return Math.min(...sets.map((voters) => majorityValue(voters, reachedBy)));',
     replace: '  return Math.max(...sets.map((voters) => majorityValue(voters, reachedBy)));',
     scenario: { file: JOINT, test: 'commits only with a majority of both halves' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'election-ignores-the-outgoing-half',
@@ -85,7 +85,7 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     replace:
       '  return voteResult(memberships.voterSets.slice(0, 1), (nodeId) => votes.get(nodeId));',
     scenario: { file: JOINT, test: 'elects nobody with the incoming half alone' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'joint-left-before-it-is-committed',
@@ -94,6 +94,6 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (commitIndex < memberships.latestIndex || commitIndex < leading.noopIndex) return;',
     replace: '  if (commitIndex < leading.noopIndex) return;',
     scenario: { file: JOINT, test: 'is left by a leader that finds it committed' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
 ];

@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { anySeed, type Mutant, profiled } from '../mutant.js';
 
 const READS = 'test/raft/regressions/reads.test.ts';
 const ROUNDS = 'src/raft/leader/read-rounds.ts';
@@ -11,7 +11,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  } else if (state.commitIndex < leading.noopIndex) {',
     replace: '  } else if (false) {',
     scenario: { file: READS, test: 'R15 a new leader reads only after a commit of its own term' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'any-heartbeat-answer-confirms-a-read',
@@ -20,7 +20,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  progress.confirmedRound = Math.max(progress.confirmedRound, message.readRound);',
     replace: '  progress.confirmedRound = leading.lastRound;',
     scenario: { file: READS, test: 'a late answer to an earlier round confirms nothing' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'reads-outlive-the-leadership',
@@ -29,7 +29,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  for (const request of led) answerRead(state, request, undefined);',
     replace: '  for (const request of led) answerRead(state, request, state.commitIndex);',
     scenario: { file: READS, test: 'waiting reads are refused when the leadership ends' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'forwarded-reads-outlive-the-leader',
@@ -47,7 +47,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '    lastForwardedRead: config.random(FORWARD_SALTS) * FORWARDS_PER_SALT,',
     replace: '    lastForwardedRead: 0,',
     scenario: { file: READS, test: 'the answer to a read that a node asked before it restarted' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'read-during-transfer',
@@ -56,7 +56,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  if (leading.transfer !== undefined) {',
     replace: '  if (false) {',
     scenario: { file: READS, test: 'R17 no reads while leadership is handed over' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'follower-fills-in-a-read-index',
@@ -65,7 +65,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  sendReadIndex(state, message.from, message.requestId, undefined);',
     replace: '  sendReadIndex(state, message.from, message.requestId, state.commitIndex);',
     scenario: { file: READS, test: 'a node that does not lead refuses a forwarded read' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'read-index-of-anybody-is-taken',
@@ -82,6 +82,6 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  return hasQuorum(memberships.voterSets, (nodeId) => nodeId === config.nodeId);',
     replace: '  return memberships.isVoter(config.nodeId);',
     scenario: { file: READS, test: 'R60 a read needs the same quorum as a commit' },
-    simulate: anySeed,
+    simulate: profiled('stale-leaders', 6000),
   },
 ];

@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { anySeed, type Mutant, profiled } from '../mutant.js';
 
 const QUORUM = 'test/raft/quorum.test.ts';
 const REPLICATION = 'test/raft/paper/5-3-log-replication.test.ts';
@@ -32,7 +32,7 @@ export const REPLICATION_MUTANTS: readonly Mutant[] = [
     find: '  if (term === prevTerm) return true;',
     replace: '  if (term !== undefined) return true;',
     scenario: { file: REPLICATION, test: 'an append behind ' },
-    simulate: anySeed,
+    simulate: profiled('messages'),
   },
   {
     name: 'conflicts-found-by-index',
@@ -50,7 +50,7 @@ export const REPLICATION_MUTANTS: readonly Mutant[] = [
     find: '  commitTo(state, Math.min(message.commitIndex, lastNew));',
     replace: '  commitTo(state, Math.min(message.commitIndex, log.lastIndex));',
     scenario: { file: REPLICATION, test: 'a follower commits no further than the last new entry' },
-    simulate: anySeed,
+    simulate: profiled('messages'),
   },
   {
     name: 'heartbeat-commits-what-is-not-known-to-match',
@@ -62,7 +62,7 @@ export const REPLICATION_MUTANTS: readonly Mutant[] = [
       file: REGRESSIONS,
       test: 'its commit index is the smaller of commit and match index',
     },
-    simulate: anySeed,
+    simulate: profiled('messages'),
   },
   {
     name: 'conflict-with-committed-is-cut',
@@ -118,7 +118,7 @@ export const REPLICATION_MUTANTS: readonly Mutant[] = [
     find: '    progress.poked = true;\n',
     replace: '',
     scenario: { file: REGRESSIONS, test: 'R35 a full window whose messages were lost' },
-    simulate: anySeed,
+    simulate: profiled('messages'),
   },
   {
     name: 'window-outlives-the-connection',

@@ -1,4 +1,4 @@
-import { anySeed, type Mutant } from '../mutant.js';
+import { type Mutant, profiled } from '../mutant.js';
 
 const PROBATION = 'test/raft/probation.test.ts';
 const STALLS = 'test/raft/stalls.test.ts';
@@ -12,7 +12,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '  if (session !== progress.session) {',
     replace: '  if (false) {',
     scenario: { file: PROBATION, test: 'drops what an earlier life of the peer still says' },
-    simulate: anySeed,
+    simulate: profiled('churn'),
   },
   {
     name: 'wiped-node-votes',
@@ -21,7 +21,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '  return probation !== 0 && (log.lastIndex > 0 || candidateLastIndex > 0);',
     replace: '  return false;',
     scenario: { file: PROBATION, test: 'does not help to elect a shorter log before' },
-    simulate: anySeed,
+    simulate: profiled('disks'),
   },
   {
     name: 'wiped-node-counts-for-a-commit',
@@ -30,7 +30,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.matchIndex;',
     replace: '    return progress === undefined ? 0 : progress.matchIndex;',
     scenario: { file: PROBATION, test: 'forgets what the peer had and counts nothing it says' },
-    simulate: anySeed,
+    simulate: profiled('disks'),
   },
   {
     name: 'wiped-node-released-at-once',
@@ -42,7 +42,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
       file: PROBATION,
       test: 'releases it once a newer entry is committed without it and known to it',
     },
-    simulate: anySeed,
+    simulate: profiled('disks'),
   },
   {
     name: 'wiped-node-keeps-its-match-index',
@@ -51,7 +51,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '  if (probation !== 0) {\n    beginReadmission(state, leading, from, probation);',
     replace: '  if (false) {\n    beginReadmission(state, leading, from, probation);',
     scenario: { file: PROBATION, test: 'forgets what the peer had and counts nothing it says' },
-    simulate: anySeed,
+    simulate: profiled('disks'),
   },
   {
     name: 'wiped-node-confirms-reads',
@@ -60,7 +60,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.confirmedRound;',
     replace: '    return progress === undefined ? 0 : progress.confirmedRound;',
     scenario: { file: PROBATION, test: 'confirms no reads by it' },
-    simulate: anySeed,
+    simulate: profiled('disks'),
   },
   {
     name: 'stalled-disk-keeps-leading',
