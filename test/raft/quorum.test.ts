@@ -9,76 +9,93 @@ import {
 import { seededRandom } from './fixtures/seeded-random.js';
 
 const MOST_VOTERS = 7;
+const MOST_ASSIGNMENTS = 2_000;
 const IDS = Array.from({ length: 2 * MOST_VOTERS }, (_, position) => `n${position}`);
-
-function subsets<T>(of: readonly T[]): T[][] {
-  return Array.from({ length: 2 ** of.length }, (_, mask) =>
-    of.filter((_each, position) => (mask & (1 << position)) !== 0),
-  );
-}
-
-const majorities = new Map<number, number[][]>();
-for (let count = 1; count <= MOST_VOTERS; count += 1) {
-  const positions = Array.from({ length: count }, (_, position) => position);
-  majorities.set(
-    count,
-    subsets(positions).filter((subset) => subset.length > count - subset.length),
-  );
-}
-
-function everyHalfHasMajority(sets: VoterSets, holds: (nodeId: string) => boolean): boolean {
-  return sets.every((voters) =>
-    (majorities.get(voters.length) ?? []).some((positions) =>
-      positions.every((position) => holds(voters[position] ?? '')),
-    ),
-  );
-}
 
 function* configurations(): Generator<VoterSets> {
   for (let first = 1; first <= MOST_VOTERS; first += 1) {
     yield [IDS.slice(0, first)];
     for (let second = 1; second <= MOST_VOTERS; second += 1) {
-      for (let shift = 0; shift <= first; shift += 1) {
-        yield [IDS.slice(0, first), IDS.slice(shift, shift + second)];
+      for (let shared = 0; shared <= Math.min(first, second); shared += 1) {
+        const from = first - shared;
+        yield [IDS.slice(0, first), IDS.slice(from, from + second)];
       }
     }
   }
 }
 
+const votersIn = (sets: VoterSets): number => new Set(sets.flat()).size;
+
+const majorityHolds = (sets: VoterSets, holds: (nodeId: string) => boolean): boolean =>
+  sets.every((voters) => {
+    let balance = 0;
+    for (const nodeId of voters) balance += holds(nodeId) ? 1 : -1;
+    return balance > 0;
+  });
+
+function* assignments(count: number, choices: number): Generator<number[]> {
+  const all = choices ** count;
+  const random = seededRandom(count);
+  const isExhaustive = all <= 3 * MOST_ASSIGNMENTS;
+  for (let taken = 0; taken < (isExhaustive ? all : MOST_ASSIGNMENTS); taken += 1) {
+    let rest = taken;
+    yield Array.from({ length: count }, () => {
+      if (!isExhaustive) return random(choices);
+      const choice = rest % choices;
+      rest = (rest - choice) / choices;
+      return choice;
+    });
+  }
+}
+
+const positionOf = (nodeId: string): number => Number(nodeId.slice(1));
+
 describe('a quorum, against every subset of up to seven voters in either half', () => {
-  it('commits the highest index that a majority of each half has reached', () => {
-    const random = seededRandom(3);
+  it('is reached by exactly the sets of voters that outnumber the rest of each half', () => {
+    let tried = 0;
     for (const sets of configurations()) {
-      for (let sample = 0; sample < 40; sample += 1) {
-        const indexes = new Map(IDS.map((nodeId) => [nodeId, random(5)]));
-        const indexOf = (nodeId: string): number => indexes.get(nodeId) ?? 0;
-        const reached = [4, 3, 2, 1, 0].find((index) =>
-          everyHalfHasMajority(sets, (nodeId) => indexOf(nodeId) >= index),
+      for (let mask = 0; mask < 2 ** votersIn(sets); mask += 1) {
+        const holds = (nodeId: string): boolean => (mask & (1 << positionOf(nodeId))) !== 0;
+        const expected = majorityHolds(sets, holds);
+        if (hasQuorum(sets, holds) !== expected) expect([sets, mask]).toBe(expected);
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(100_000);
+  });
+
+  it('commits the highest index that a majority of each half has reached', () => {
+    for (const sets of configurations()) {
+      for (const indexes of assignments(votersIn(sets), 4)) {
+        const indexOf = (nodeId: string): number => indexes[positionOf(nodeId)] ?? 0;
+        const reached = [3, 2, 1, 0].find((index) =>
+          majorityHolds(sets, (nodeId) => indexOf(nodeId) >= index),
         );
-        expect(quorumValue(sets, indexOf)).toBe(reached);
+        if (quorumValue(sets, indexOf) !== reached) expect([sets, indexes]).toBe(reached);
       }
     }
   });
 
   it('counts a vote as won, lost or pending as its possible outcomes are', () => {
-    const random = seededRandom(4);
     for (const sets of configurations()) {
-      for (let sample = 0; sample < 40; sample += 1) {
-        const votes = new Map(IDS.map((nodeId) => [nodeId, [true, false, undefined][random(3)]]));
-        const isWon = everyHalfHasMajority(sets, (nodeId) => votes.get(nodeId) === true);
-        const isOpen = everyHalfHasMajority(sets, (nodeId) => votes.get(nodeId) !== false);
+      for (const answers of assignments(votersIn(sets), 3)) {
+        const voteOf = (nodeId: string) =>
+          [true, false, undefined][answers[positionOf(nodeId)] ?? 2];
+        const isWon = majorityHolds(sets, (nodeId) => voteOf(nodeId) === true);
+        const isOpen = majorityHolds(sets, (nodeId) => voteOf(nodeId) !== false);
         const expected = isWon ? 'won' : isOpen ? 'pending' : 'lost';
-        expect(voteResult(sets, (nodeId) => votes.get(nodeId))).toBe(expected);
+        if (voteResult(sets, voteOf) !== expected) expect([sets, answers]).toBe(expected);
       }
     }
   });
 
-  it('decides every combination of answers of one half', () => {
-    for (let count = 1; count <= MOST_VOTERS; count += 1) {
-      const voters = IDS.slice(0, count);
-      for (const yes of subsets(voters)) {
-        const expected = yes.length > count / 2;
-        expect(hasQuorum([voters], (nodeId) => yes.includes(nodeId))).toBe(expected);
+  it('of one configuration and of the next share a voter, whatever single voter changes', () => {
+    for (let count = 1; count < MOST_VOTERS; count += 1) {
+      const [before, after] = [IDS.slice(0, count), IDS.slice(0, count + 1)];
+      for (let mask = 0; mask < 2 ** (count + 1); mask += 1) {
+        const holds = (nodeId: string): boolean => (mask & (1 << positionOf(nodeId))) !== 0;
+        const rest = (nodeId: string): boolean => !holds(nodeId);
+        expect(hasQuorum([before], holds) && hasQuorum([after], rest)).toBe(false);
       }
     }
   });
