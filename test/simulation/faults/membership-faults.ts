@@ -81,7 +81,8 @@ const moveNode: FaultRow = {
   meanForMs: 100,
   maxStrength: 0,
   begin: ({ world, node }) => {
-    if (!node.canServe || !knowsItself(node) || !world.isSettled) return undefined;
+    if (!node.canServe || !knowsItself(node)) return undefined;
+    if (!isQuiet(world) || !world.isSettled) return undefined;
     node.kill();
     node.move();
     node.start();

@@ -75,12 +75,15 @@ export class Promises {
     return isKept ? [] : [`${vote} voted for ${candidate} before that was durable`];
   }
 
+  #heldTo(nodeId: string): number {
+    const { index = 0, heldBefore = 0 } = this.#kept.get(nodeId) ?? {};
+    return Math.max(index, heldBefore);
+  }
+
   #checkCommit({ commitIndex, membership: { voters, outgoing } }: CoreView): readonly string[] {
     const halves = outgoing === undefined ? [voters] : [voters, outgoing];
     return halves.flatMap((half) => {
-      const holding = half.filter(
-        ({ nodeId }) => (this.#kept.get(nodeId)?.index ?? 0) >= commitIndex,
-      );
+      const holding = half.filter(({ nodeId }) => this.#heldTo(nodeId) >= commitIndex);
       if (2 * holding.length > half.length) return [];
       return [`committed ${commitIndex} with ${holding.length} of ${half.length} durable`];
     });
