@@ -9,7 +9,7 @@ import type { CoreView } from '../../src/raft/view.js';
 import { CommittedLog } from './committed-log.js';
 import type { Life } from './host/life.js';
 import { Promises } from './oracle/promises.js';
-import { isSame } from './oracle/same-view.js';
+import { isSameView } from './oracle/same-view.js';
 import { Violation } from './violation.js';
 import type { CoreWatcher } from './watch.js';
 
@@ -77,7 +77,7 @@ export class Oracle implements CoreWatcher {
 
   #look(core: RaftCore, after: CoreView): CoreView {
     const before = this.#views.get(core);
-    if (before !== undefined && isSame(before, after)) return before;
+    if (before !== undefined && isSameView(before, after)) return before;
     this.#views.set(core, after);
     this.views.set(after.nodeId, after);
     this.listener?.changed(before, after);
