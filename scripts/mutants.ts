@@ -16,6 +16,11 @@ interface Wanted {
   readonly record: boolean;
 }
 
+interface Workshops {
+  readonly workshop: Workshop;
+  readonly pristine: Workshop;
+}
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
@@ -64,7 +69,8 @@ async function unsoundScenarios(mutants: readonly Mutant[]): Promise<string[]> {
   }
 }
 
-async function survives(mutant: Mutant, workshop: Workshop, wanted: Wanted): Promise<boolean> {
+async function survives(mutant: Mutant, workshops: Workshops, wanted: Wanted): Promise<boolean> {
+  const { workshop, pristine } = workshops;
   const { name, scenario, simulate } = mutant;
   let survived = false;
   const columnsOf = await workshop.with(mutant, async () => {
@@ -75,7 +81,8 @@ async function survives(mutant: Mutant, workshop: Workshop, wanted: Wanted): Pro
     seen.push(verdict);
     if (!wanted.simulator || simulate === undefined) return [...seen, ''];
     const hunt = { ...simulate, seeds: Math.min(simulate.seeds, wanted.seeds) };
-    const caught = await runHunt(workshop.folder, hunt);
+    const folders = { mutated: workshop.folder, pristine: pristine.folder };
+    const caught = await runHunt(folders, hunt);
     if (caught.schedule === 0) survived = true;
     if (wanted.record) recordResult(name, caught);
     return [...seen, `schedule ${caught.schedule}: ${caught.reason}`];
@@ -92,17 +99,22 @@ async function verdictOf({ folder }: Workshop, scenario: Scenario): Promise<stri
 async function runAll(mutants: readonly Mutant[], wanted: Wanted): Promise<string[]> {
   const queue = [...mutants];
   const survivors: string[] = [];
+  const pristine = new Workshop();
   const worker = async (): Promise<void> => {
     const workshop = new Workshop();
     try {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (await survives(next, workshop, wanted)) survivors.push(next.name);
+        if (await survives(next, { workshop, pristine }, wanted)) survivors.push(next.name);
       }
     } finally {
       workshop.remove();
     }
   };
-  await Promise.all(Array.from({ length: Number(values.workers) }, worker));
+  try {
+    await Promise.all(Array.from({ length: Number(values.workers) }, worker));
+  } finally {
+    pristine.remove();
+  }
   return survivors;
 }
 

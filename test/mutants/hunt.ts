@@ -1,10 +1,10 @@
 import { runSeed } from '../simulation/runner.js';
-import type { Hunt } from './mutant.js';
+import type { HuntRange } from './hunt-run.js';
 
-const { seeds, ...options } = JSON.parse(process.argv[2] ?? '') as Hunt;
+const { first, seeds, ...options } = JSON.parse(process.argv[2] ?? '') as HuntRange;
 
 async function hunt(): Promise<{ readonly schedule: number; readonly reason: string }> {
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = first; seed <= seeds; seed += 1) {
     try {
       await runSeed(seed, options);
     } catch (error) {
