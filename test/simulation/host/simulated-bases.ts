@@ -7,7 +7,7 @@ import type {
   Bases,
 } from '../../../src/host/base.js';
 import { StorageError } from '../../../src/port/errors.js';
-import type { BaseContent, DiskBase } from './disk-base.js';
+import { type BaseContent, DiskBase } from './disk-base.js';
 import type { Life } from './life.js';
 import type { SimulatedClock } from './simulated-clock.js';
 import type { SimulatedDisk } from './simulated-disk.js';
@@ -26,10 +26,15 @@ export class SimulatedBases implements Bases {
   }
 
   open(folder: string): Base {
+    const base = this.#life.mayAct() ? this.#create(folder) : new DiskBase();
+    return new SimulatedBase(this.#clock, this.#disk, this.#life, base);
+  }
+
+  #create(folder: string): DiskBase {
     this.#disk.makeFolder(folder);
     const base = this.#disk.base(`${folder}/data.mdb`);
     this.#disk.folder(folder).sync();
-    return new SimulatedBase(this.#clock, this.#disk, this.#life, base);
+    return base;
   }
 }
 

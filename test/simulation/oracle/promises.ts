@@ -9,6 +9,7 @@ interface Kept {
   term: number;
   vote: string | undefined;
   index: number;
+  heldBefore: number;
   isWiped: boolean;
   writing: { readonly id: number; readonly hardState: HardState }[];
 }
@@ -23,13 +24,15 @@ export class Promises {
     const { term, vote, durableIndex: index } = status;
     const wasWiped = before?.isWiped === true;
     const isWiped = wasWiped && status.probation !== 0;
-    this.#kept.set(nodeId, { term, vote, index, isWiped, writing: [] });
+    const heldBefore = wasWiped ? before.heldBefore : 0;
+    this.#kept.set(nodeId, { term, vote, index, heldBefore, isWiped, writing: [] });
     return before === undefined || wasWiped ? [] : forgotten(before, status);
   }
 
   wiped(nodeId: string): void {
+    const heldBefore = this.#heldTo(nodeId);
     const nothing = { term: 0, vote: undefined, index: 0, isWiped: true, writing: [] };
-    this.#kept.set(nodeId, nothing);
+    this.#kept.set(nodeId, { ...nothing, heldBefore });
   }
 
   writing(nodeId: string, { id, hardState }: LogWrite): void {
@@ -76,8 +79,8 @@ export class Promises {
   }
 
   #heldTo(nodeId: string): number {
-    const { index = 0, heldBefore = 0 } = this.#kept.get(nodeId) ?? {};
-    return Math.max(index, heldBefore);
+    const kept = this.#kept.get(nodeId);
+    return Math.max(kept?.index ?? 0, kept?.heldBefore ?? 0);
   }
 
   #checkCommit({ commitIndex, membership: { voters, outgoing } }: CoreView): readonly string[] {
