@@ -1,19 +1,15 @@
-import { CorruptedError, StorageError } from '../port/errors.js';
-
-const FULL_CODES = ['ENOSPC', 'EDQUOT'];
+import { asStorageError, type StorageError } from '../port/errors.js';
 
 /**
  * What a failed write, sync or read means: `DISK_FULL`, or `CORRUPTED` because the disk's content
  * is not to be trusted.
  */
 export function diskFailure(what: string, cause: unknown): StorageError {
-  if (cause instanceof StorageError) return cause;
   const code = codeOf(cause);
-  if (FULL_CODES.includes(code)) {
-    return new StorageError('DISK_FULL', `${what}: the disk is full`, { cause });
-  }
-  const message = `${what}: the disk failed (${code}), the log is no longer trusted`;
-  return new CorruptedError(message, { cause });
+  return asStorageError(
+    cause,
+    `${what}: the disk failed (${code}); the log takes nothing any more`,
+  );
 }
 
 function codeOf(cause: unknown): string {

@@ -102,10 +102,15 @@ export class InvalidArgumentError extends StorageError {
   }
 }
 
+const FULL_CODES: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
+
 /**
- * The error itself when it is one of this package, else `CORRUPTED` with it as the cause: nothing
- * known can go on.
+ * The error itself when it is one of this package, else with it as the cause `DISK_FULL` where the
+ * system said so, or `CORRUPTED`: nothing known can go on.
  */
 export function asStorageError(cause: unknown, message: string): StorageError {
-  return cause instanceof StorageError ? cause : new CorruptedError(message, { cause });
+  if (cause instanceof StorageError) return cause;
+  const isFull = cause instanceof Error && 'code' in cause && FULL_CODES.includes(cause.code);
+  if (isFull) return new StorageError('DISK_FULL', `${message}: the disk is full`, { cause });
+  return new CorruptedError(message, { cause });
 }

@@ -131,6 +131,7 @@ export const DECISIONS = {
     'The target is ourselves, no voter, on probation, or already the target.',
   'transfer-waits-for-target': 'The target of the transfer is not caught up yet.',
   'transfer-target-told': 'The target of the transfer may campaign.',
+  'transfer-aborted-target-left': 'The target of the transfer votes no more.',
   'transfer-aborted-timeout': 'The target did not take over within an election timeout.',
 } as const;
 

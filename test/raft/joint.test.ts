@@ -141,4 +141,17 @@ describe('a joint membership', () => {
     expect(decisions).toContain('joint-membership-left');
     expect(cluster.node('d').status.membership).toEqual(membershipOf(['a', 'd', 'e']));
   });
+
+  it('whose end takes a vote from the target of a transfer ends the transfer, too', () => {
+    const cluster = new Cluster(['a', 'b', 'c', 'd', 'e']);
+    const leader = cluster.elect('a');
+    for (const nodeId of ['b', 'c', 'd', 'e']) cluster.cut('a', nodeId);
+    change(leader, replace(['a', 'b', 'd']));
+    leader.step({ type: 'transfer', to: 'c' });
+    cluster.heal();
+    cluster.cut('a', 'c');
+    cluster.tick('a', 3 * TICKS.heartbeatTicks);
+    expect(leader.decisions).toContain('transfer-aborted-target-left');
+    expect(leader.status.transferring).toBeUndefined();
+  });
 });

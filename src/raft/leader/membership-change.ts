@@ -133,5 +133,9 @@ function followMembership(state: RaftState, leading: Leadership): void {
     progress.recentlyActive = true;
     leading.progress.set(nodeId, progress);
   }
+  if (leading.transfer !== undefined && !memberships.isVoter(leading.transfer.target)) {
+    state.outputs.decide('transfer-aborted-target-left');
+    leading.transfer = undefined;
+  }
   answerConfirmedReads(state, leading);
 }
