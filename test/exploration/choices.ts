@@ -10,7 +10,7 @@ export type Meaning =
   | { readonly kind: 'deliver'; readonly message: MessageId; readonly how: Delivery }
   | { readonly kind: 'input'; readonly node: number; readonly does: Doing; readonly at: number };
 
-const KINDS = ['tick', 'persist', 'propose', 'crash', 'disconnect'] as const;
+const KINDS = ['tick', 'persist', 'propose', 'crash', 'disconnect', 'wipe'] as const;
 
 type Doing = (typeof KINDS)[number];
 const DELIVERIES = ['once', 'twice', 'overtaking'] as const;
@@ -49,6 +49,7 @@ export function inputOf(does: Doing, at: number): NodeInput {
     case 'disconnect':
       return { kind: does, nodeId: NODE_IDS[at] ?? '' };
     case 'persist':
+    case 'wipe':
       return { kind: does };
     default:
       return { kind: 'tick' };

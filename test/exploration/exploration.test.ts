@@ -73,4 +73,14 @@ describe('a flaw that was put in on purpose', () => {
     const found = violationOf({ core }, 'elected', { ticks: 3, proposals: 1 });
     expect(found).toMatch(/leader completeness|no quorum holds/);
   });
+
+  it('a node that lost its disk and votes as if it had not', () => {
+    const survives: Flaws['survives'] = ({ hardState, entries }) => ({
+      hardState: { ...hardState, probation: 0 },
+      entries,
+    });
+    const found = violationOf({ survives }, 'elected', { ticks: 3, wipes: 1 });
+    expect(found).toMatch(/leader completeness|one vote a term/);
+    expect(found).toContain('loses its disk');
+  });
 });

@@ -5,12 +5,15 @@ import type { Message } from '../../src/raft/message.js';
 import type { HeldMessage, LogWrite, Ready } from '../../src/raft/ready.js';
 import type { EntryRef, HardState, NodeId } from '../../src/raft/types.js';
 import type { CoreView } from '../../src/raft/view.js';
+import { SimulatedDisk } from '../raft/fixtures/simulated-disk.js';
+
+export type Restart = { readonly kind: 'crash'; readonly kept: number } | { readonly kind: 'wipe' };
 
 export type NodeInput =
   | { readonly kind: 'tick' }
   | { readonly kind: 'persist' }
   | { readonly kind: 'propose'; readonly bytes: number }
-  | { readonly kind: 'crash'; readonly kept: number }
+  | Restart
   | { readonly kind: 'disconnect'; readonly nodeId: NodeId }
   | { readonly kind: 'message'; readonly message: Message };
 
@@ -38,6 +41,16 @@ export interface Settings {
   readonly start: (durable: Durable) => CoreStart;
 }
 
+const NONCE_OF_THE_WIPED = 7;
+
+export function emptyDisk(probation: number): Durable {
+  return { hardState: { ...new SimulatedDisk().hardState, probation }, entries: [] };
+}
+
+export function isRestart(input: NodeInput): input is Restart {
+  return input.kind === 'crash' || input.kind === 'wipe';
+}
+
 export class ExploredNode {
   readonly problems: string[] = [];
   durable: Durable;
@@ -58,7 +71,7 @@ export class ExploredNode {
     this.#drain();
   }
 
-  step(input: Exclude<NodeInput, { kind: 'crash' }>): void {
+  step(input: Exclude<NodeInput, Restart>): void {
     if (this.#isWatched()) this.#view = this.core.view();
     if (input.kind === 'persist') this.#persist();
     else if (input.kind === 'tick') this.#give({ type: 'tick' });
@@ -69,8 +82,9 @@ export class ExploredNode {
     this.#drain();
   }
 
-  afterCrash(kept: number): Durable {
-    return this.unfinished.slice(0, kept).reduce(written, this.durable);
+  afterRestart(restart: Restart): Durable {
+    if (restart.kind === 'wipe') return emptyDisk(NONCE_OF_THE_WIPED);
+    return this.unfinished.slice(0, restart.kept).reduce(written, this.durable);
   }
 
   takeSent(): Message[] {

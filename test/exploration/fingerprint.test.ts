@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createState } from '../../src/raft/state.js';
-import type { NodeInput } from './explored-node.js';
+import { emptyDisk, type NodeInput } from './explored-node.js';
 import { Explorer } from './explorer.js';
 import type { NodeStateId } from './node-table.js';
 import { boundsOf } from './plans.js';
-import { EMPTY, NODE_IDS, settingsOf } from './small-world.js';
+import { NODE_IDS, settingsOf } from './small-world.js';
 import { STARTS } from './starts.js';
 
 interface Merge {
@@ -75,7 +75,7 @@ describe('the fingerprint of a node', () => {
   it('covers every object of the state that hides its fields', () => {
     const [nodeId = ''] = NODE_IDS;
     const { config, start } = settingsOf(nodeId, {});
-    const { config: _config, ...state } = createState(config, start(EMPTY));
+    const { config: _config, ...state } = createState(config, start(emptyDisk(0)));
     const found = [...classesIn(state, new Set())].filter((name) => !PLAIN.includes(name));
     expect([...found, 'Inflights'].sort()).toEqual(COVERED);
   });

@@ -4,13 +4,16 @@ import type { Role, Term } from '../../src/raft/types.js';
 import {
   type Durable,
   ExploredNode,
+  emptyDisk,
   type Flaws,
+  isRestart,
   type NodeInput,
+  type Restart,
   type Settings,
 } from './explored-node.js';
 import type { LogId, Logs } from './logs.js';
 import type { MessageId, Messages } from './messages.js';
-import { EMPTY, NODE_IDS, settingsOf } from './small-world.js';
+import { NODE_IDS, settingsOf } from './small-world.js';
 
 export type NodeStateId = number;
 
@@ -37,18 +40,24 @@ export interface Transition {
   readonly isNotable: boolean;
 }
 
+export interface TableOptions {
+  readonly flaws?: Flaws;
+  readonly founding?: boolean;
+}
+
 interface Retraced {
   readonly fingerprint: string;
   readonly sent: readonly Message[];
 }
 
 const INPUTS = 2 ** 20;
-const FIRST_MESSAGE = 64;
+const FIRST_MESSAGE = 128;
 
 export class NodeTable {
   readonly #logs: Logs;
   readonly #messages: Messages;
   readonly #flaws: Flaws;
+  readonly #founding: boolean;
   readonly #settings: readonly Settings[];
   readonly #ids = new Map<string, NodeStateId>();
   readonly #states: NodeState[] = [];
@@ -57,10 +66,11 @@ export class NodeTable {
   onMerge: (known: NodeStateId, from: NodeStateId, input: NodeInput) => void = () => undefined;
   replayed = 0;
 
-  constructor(logs: Logs, messages: Messages, flaws: Flaws) {
+  constructor(logs: Logs, messages: Messages, { flaws = {}, founding = false }: TableOptions) {
     this.#logs = logs;
     this.#messages = messages;
     this.#flaws = flaws;
+    this.#founding = founding;
     this.#settings = NODE_IDS.map((nodeId) => settingsOf(nodeId, flaws));
   }
 
@@ -79,8 +89,9 @@ export class NodeTable {
   }
 
   start(node: number): NodeStateId {
-    const origin = { boot: EMPTY, before: -1, input: undefined, depth: 0 };
-    return this.#intern(node, this.#boot(node, EMPTY), origin);
+    const boot = emptyDisk(this.#founding ? node + 1 : 0);
+    const origin = { boot, before: -1, input: undefined, depth: 0 };
+    return this.#intern(node, this.#boot(node, boot), origin);
   }
 
   deliver(from: NodeStateId, message: MessageId): Transition {
@@ -102,21 +113,20 @@ export class NodeTable {
     const explored = this.#rebuild(from);
     for (const input of inputs) {
       explored.takeSent();
-      if (input.kind !== 'crash') explored.step(input);
+      if (!isRestart(input)) explored.step(input);
     }
     return { fingerprint: explored.fingerprint(), sent: explored.takeSent() };
   }
 
   #compute(key: number, from: NodeStateId, input: NodeInput): Transition {
-    const transition =
-      input.kind === 'crash' ? this.#crash(from, input.kept) : this.#go(from, input);
+    const transition = isRestart(input) ? this.#restart(from, input) : this.#go(from, input);
     this.#transitions.set(key, transition);
     return transition;
   }
 
-  #crash(from: NodeStateId, kept: number): Transition {
+  #restart(from: NodeStateId, restart: Restart): Transition {
     const { node, depth } = this.at(from);
-    const left = this.#rebuild(from).afterCrash(kept);
+    const left = this.#rebuild(from).afterRestart(restart);
     const boot = this.#flaws.survives?.(left) ?? left;
     this.#isWatched = true;
     const explored = this.#boot(node, boot);
@@ -125,7 +135,7 @@ export class NodeTable {
     return this.#transition(from, explored, this.#intern(node, explored, origin));
   }
 
-  #go(from: NodeStateId, input: Exclude<NodeInput, { kind: 'crash' }>): Transition {
+  #go(from: NodeStateId, input: Exclude<NodeInput, Restart>): Transition {
     const { node, boot, depth } = this.at(from);
     const explored = this.#rebuild(from);
     explored.takeSent();
@@ -170,7 +180,7 @@ export class NodeTable {
       inputs.push(at.input);
     }
     const explored = this.#boot(node, boot);
-    for (const input of inputs.reverse()) if (input.kind !== 'crash') explored.step(input);
+    for (const input of inputs.reverse()) if (!isRestart(input)) explored.step(input);
     this.replayed += inputs.length;
     return explored;
   }

@@ -36,6 +36,8 @@ function choiceText(small: SmallWorld, choice: Choice): string {
       return `${nodeId}: a client proposes`;
     case 'crash':
       return `${nodeId}: crashes and starts again; ${at} unsynced writes survive`;
+    case 'wipe':
+      return `${nodeId}: loses its disk and starts again, empty`;
     default:
       return `${nodeId}: the connection from ${NODE_IDS[at]} closes`;
   }

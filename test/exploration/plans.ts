@@ -11,6 +11,7 @@ const ALL: Budgets = {
   ticks: 0,
   proposals: 0,
   crashes: 0,
+  wipes: 0,
   duplicates: 0,
   overtakings: 0,
   disconnects: 0,
@@ -53,6 +54,16 @@ export const FULL_PLANS: readonly ExplorationPlan[] = [
     name: 'a leader, a crash, the next leader',
     start: STARTS.elected,
     bounds: boundsOf(2, { ticks: 3, crashes: 1 }),
+  },
+  {
+    name: 'a leader, a lost disk, the next leader',
+    start: STARTS.elected,
+    bounds: boundsOf(2, { ticks: 3, wipes: 1 }),
+  },
+  {
+    name: 'a leader, a proposal, a lost disk',
+    start: STARTS.elected,
+    bounds: boundsOf(2, { ticks: 2, proposals: 1, wipes: 1 }),
   },
   {
     name: 'an election, a proposal, a crash, one message twice, one out of order',

@@ -1,7 +1,6 @@
 import type { CoreStart } from '../../src/raft/core.js';
 import type { NodeId } from '../../src/raft/types.js';
 import { membershipOf } from '../raft/fixtures/entries.js';
-import { SimulatedDisk } from '../raft/fixtures/simulated-disk.js';
 import { SimulatedNode } from '../raft/fixtures/simulated-node.js';
 import type { Durable, Flaws, Settings } from './explored-node.js';
 
@@ -11,6 +10,7 @@ export interface Budgets {
   readonly ticks: number;
   readonly proposals: number;
   readonly crashes: number;
+  readonly wipes: number;
   readonly duplicates: number;
   readonly overtakings: number;
   readonly disconnects: number;
@@ -19,10 +19,9 @@ export interface Budgets {
 export interface Bounds {
   readonly terms: number;
   readonly linkMessages: number;
+  readonly founding?: boolean;
   readonly budgets: Budgets;
 }
-
-export const EMPTY: Durable = { hardState: new SimulatedDisk().hardState, entries: [] };
 
 const LIMITS = {
   electionTicks: 1,

@@ -36,6 +36,7 @@ const SHIFTS: Record<keyof Budgets, number> = {
   disconnects: 12,
   ticks: 16,
   overtakings: 20,
+  wipes: 24,
 };
 
 const SPENDING: Partial<Record<string, keyof Budgets>> = {
@@ -43,6 +44,7 @@ const SPENDING: Partial<Record<string, keyof Budgets>> = {
   crash: 'crashes',
   disconnect: 'disconnects',
   tick: 'ticks',
+  wipe: 'wipes',
 };
 
 export class SmallWorld {
@@ -56,7 +58,10 @@ export class SmallWorld {
 
   constructor(bounds: Bounds, flaws: Flaws = {}) {
     this.bounds = bounds;
-    this.table = new NodeTable(this.logs, this.messages, flaws);
+    this.table = new NodeTable(this.logs, this.messages, {
+      flaws,
+      founding: bounds.founding === true,
+    });
     this.histories = new Histories(this.logs, this.messages, this.table);
   }
 
@@ -84,6 +89,7 @@ export class SmallWorld {
         const most = Math.min(unfinishedWrites, MOST_KEPT);
         for (let kept = 0; kept <= most; kept += 1) choices.push(choiceOf('crash', node, kept));
       }
+      if (has(budgets, 'wipes')) choices.push(choiceOf('wipe', node));
       if (!has(budgets, 'disconnects')) return;
       nodes.forEach((_id, peer) => {
         if (peer !== node) choices.push(choiceOf('disconnect', node, peer));
@@ -126,7 +132,7 @@ export class SmallWorld {
     const states = nodes.map((id) => this.table.at(id));
     const { committed, committedBy } = this.histories.at(history);
     const holders = states.filter(({ durableLog }) => this.logs.isPrefix(committed, durableLog));
-    if (holders.length < QUORUM) {
+    if (holders.length < QUORUM && this.bounds.budgets.wipes === 0) {
       problems.push(`no quorum holds what is committed: ${this.logs.text(committed)}`);
     }
     for (const state of states) {
@@ -204,7 +210,7 @@ export class SmallWorld {
 
   isDead(id: MessageId, { durableTerm, role }: NodeState): boolean {
     const { isAnswer, isVote, term } = this.messages.at(id);
-    if (!isAnswer) return false;
+    if (!isAnswer || this.bounds.budgets.wipes > 0) return false;
     return durableTerm > term || (isVote && durableTerm === term && role !== 'candidate');
   }
 
