@@ -192,6 +192,41 @@ describe('R37 a leader that compacted its whole log', () => {
   });
 });
 
+describe('R38 a crash between the state of a snapshot and the log behind it', () => {
+  it('leaves no entry that contradicts the snapshot, whatever the log still holds', () => {
+    const node = new SimulatedNode({ terms: [1, 1, 1, 1, 1], term: 2 });
+    node.disk.snapshot = { index: 3, term: 2, membership };
+    node.crash();
+    expect(node.status).toMatchObject({ firstIndex: 4, lastIndex: 3, commitIndex: 3 });
+    expect(node.decisions).toContain('start-log-behind-snapshot');
+    node.receive(append({ term: 2, prev: [3, 2], terms: [2] }));
+    expect(node.sentOf('appendResponse')).toMatchObject([{ rejected: false, matchIndex: 4 }]);
+  });
+
+  it('keeps entries that the snapshot agrees with', () => {
+    const node = new SimulatedNode({ terms: [1, 1, 1, 1, 1], term: 2 });
+    node.disk.snapshot = { index: 3, term: 1, membership };
+    node.crash();
+    expect(node.status).toMatchObject({ lastIndex: 5, commitIndex: 3 });
+  });
+});
+
+describe('R58 a snapshot that covers the entry of the membership in force', () => {
+  it('brings its own, and no later truncation brings the old one back', () => {
+    const entries = [...entriesOf([1]), membershipEntry(2, 1, membershipOf(['a', 'x']))];
+    const node = new SimulatedNode({ entries });
+    expect(node.status.membership).toEqual(membershipOf(['a', 'x']));
+    offer(node, 3, 2);
+    node.installSnapshot();
+    expect(node.status.membership).toEqual(membership);
+    node.receive(append({ term: 2, prev: [3, 2], terms: [2, 2] }));
+    node.receive(append({ term: 3, from: 'c', prev: [3, 2], terms: [3] }));
+    expect(node.status.membership).toEqual(membership);
+    node.crash();
+    expect(node.status.membership).toEqual(membership);
+  });
+});
+
 describe('R39 a snapshot that contradicts what is committed', () => {
   it('is refused with an alarm', () => {
     const node = new SimulatedNode({ terms: [1, 1, 1], commitIndex: 3 });
