@@ -5,8 +5,8 @@ import { Simulation } from './simulation.js';
 import { ELECTION_TIMEOUT_MS } from './world.js';
 
 const ELECTED_WITHIN_MS = 10 * ELECTION_TIMEOUT_MS;
-const WORK_WITHIN_MS = 10_000;
-const CALM = { nodes: 3, events: 30_000, profile: 'calm' };
+const WORK_WITHIN_MS = 30_000;
+const CALM = { nodes: 3, events: 60_000, profile: 'calm' };
 
 function threeNodes(seed: number) {
   const simulation = new Simulation(planSeed(seed, CALM), false);

@@ -23,9 +23,6 @@ export class Situations implements OracleListener {
     this.#world.ambushes.decided(view, decision);
     const met = DECIDED[decision];
     if (met !== undefined) this.met(met);
-    if (decision === 'snapshot-installed' && view.lastIndex > view.commitIndex) {
-      this.met('snapshot installed over entries');
-    }
     if (decision !== 'probation-ended-by-leader') return;
     const node = this.#world.find(view.nodeId);
     if (node?.isWiped !== true) return;
@@ -36,6 +33,9 @@ export class Situations implements OracleListener {
   changed(before: CoreView | undefined, after: CoreView): void {
     this.#world.ambushes.changed(before, after);
     if (before === undefined) return;
+    if (before.isInstalling && !after.isInstalling && before.lastIndex > before.commitIndex) {
+      this.met('snapshot installed over entries');
+    }
     if (before.role !== after.role || before.term !== after.term) this.#roleChanged(before, after);
     if (before.membershipIndex !== after.membershipIndex) this.#membershipChanged(after);
   }

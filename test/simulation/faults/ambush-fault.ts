@@ -62,36 +62,70 @@ const TRAPS: readonly Trap[] = [
   trap('peer-came-back-empty', 'itself', [kill, 50]),
 ];
 
+const MOST_AFTER_MS = 3;
+
+const SNAPSHOT_TRAPS = TRAPS.filter(
+  ({ moment }) => moment === 'snapshot-needed' || moment === 'installing',
+);
+
 const ambush: FaultRow = {
   weight: 2,
   meanForMs: 1500,
-  maxStrength: TRAPS.length * 3 - 1,
+  maxStrength: TRAPS.length * MOST_AFTER_MS - 1,
   begin: ({ world, strength }) => {
-    const { moment, victim, strike, forMs } = TRAPS[strength % TRAPS.length] ?? FALLBACK;
-    const afterMs = Math.floor(strength / TRAPS.length);
-    let end: EndFault = () => undefined;
-    const remove = world.ambushes.lay({
-      moment,
-      strike: (view) => {
-        world.clock.schedule(afterMs, { what: 'ambush' }, () => {
-          const node = victim === 'itself' ? world.find(view.nodeId) : peerOf(world, view);
-          if (node?.canServe !== true) return;
-          const restore = once(strike(node));
-          end = restore;
-          world.clock.schedule(forMs, { what: 'ambush ends' }, restore);
-        });
-      },
-    });
+    const chosen = TRAPS[strength % TRAPS.length];
+    if (chosen === undefined) return undefined;
+    return lay(world, chosen, Math.floor(strength / TRAPS.length));
+  },
+};
+
+const ambushSnapshots: FaultRow = {
+  weight: 1,
+  meanForMs: 6000,
+  maxStrength: 0,
+  begin: ({ world, random }) => {
+    let end: EndFault | undefined;
+    let isOver = false;
+    const layNext = (): void => {
+      if (isOver) return;
+      const afterMs = random.exponential(0.4);
+      end = lay(world, random.pick(SNAPSHOT_TRAPS), afterMs, layNext);
+    };
+    layNext();
     return () => {
-      remove();
-      end();
+      isOver = true;
+      end?.();
     };
   },
 };
 
-export const AMBUSH_FAULTS = { ambush };
+export const AMBUSH_FAULTS = { ambush, 'ambush snapshots': ambushSnapshots };
 
-const FALLBACK = trap('elected', 'itself', [kill, 50]);
+function lay(world: World, laid: Trap, afterMs: number, next = (): void => undefined): EndFault {
+  const { moment, victim, strike, forMs } = laid;
+  let end: EndFault = () => undefined;
+  const remove = world.ambushes.lay({
+    moment,
+    strike: (view) => {
+      const strikeNow = (): void => {
+        const node = victim === 'itself' ? world.find(view.nodeId) : peerOf(world, view);
+        if (node?.canServe !== true) return;
+        const restore = once(strike(node));
+        end = restore;
+        world.clock.schedule(forMs, { what: 'ambush ends' }, () => {
+          restore();
+          next();
+        });
+      };
+      if (strike === hang) strikeNow();
+      else world.clock.schedule(afterMs, { what: 'ambush' }, strikeNow);
+    },
+  });
+  return () => {
+    remove();
+    end();
+  };
+}
 
 function peerOf(
   world: World,

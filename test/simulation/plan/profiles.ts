@@ -41,6 +41,7 @@ const SNAPSHOT_KINDS: readonly FaultKind[] = [
   'isolate',
   'checkpoint',
   'ambush',
+  'ambush snapshots',
   'wiped disk',
   'add node',
 ];
