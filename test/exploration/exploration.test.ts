@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RaftCore } from '../../src/raft/core.js';
+import { explore } from './command.js';
 import type { ExploredCore, Flaws } from './explored-node.js';
 import { Explorer, ViolationFound } from './explorer.js';
 import { boundsOf, type ExplorationPlan, SHORT_PLANS } from './plans.js';
@@ -82,5 +83,17 @@ describe('a flaw that was put in on purpose', () => {
     const found = violationOf({ survives }, 'elected', { ticks: 3, wipes: 1 });
     expect(found).toMatch(/leader completeness|one vote a term/);
     expect(found).toContain('loses its disk');
+  });
+});
+
+describe('npm run simulate -- --exhaustive', () => {
+  it('says what it saw, and refuses what it does not understand', () => {
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(explore(['--exhaustive', '--states', '300', '--depth', '5'])).toBe(0);
+    expect(said.mock.calls.join('')).toMatch(/distinct states in .*violations: 0/s);
+    expect(explore(['--exhaustive', '--states', 'many'])).toBe(2);
+    expect(complained.mock.calls.join('')).toContain('whole numbers above zero');
+    vi.restoreAllMocks();
   });
 });
