@@ -11,6 +11,7 @@ export type ProfileName =
   | 'disks'
   | 'messages'
   | 'stale-leaders'
+  | 'amnesia'
   | 'load'
   | 'calm';
 
@@ -101,6 +102,21 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     kinds: [...MESSAGES, ...CUTS, 'hostile inputs', 'restart', 'transfer', 'reset connections'],
     favours: [...MESSAGES, 'hostile inputs'],
     gapMs: [20, 200],
+    snapshots: false,
+  },
+  amnesia: {
+    share: 0,
+    kinds: [
+      'wiped disk',
+      'kill',
+      'isolate',
+      'split',
+      'delay messages',
+      'double messages',
+      'restart',
+    ],
+    favours: ['wiped disk', 'delay messages'],
+    gapMs: [20, 120],
     snapshots: false,
   },
   'stale-leaders': {
