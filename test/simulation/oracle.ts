@@ -8,6 +8,7 @@ import type { Ready } from '../../src/raft/ready.js';
 import type { CoreView } from '../../src/raft/view.js';
 import { CommittedLog } from './committed-log.js';
 import type { Life } from './host/life.js';
+import { wrongMembershipStep } from './oracle/membership-steps.js';
 import { Promises } from './oracle/promises.js';
 import { isSameView } from './oracle/same-view.js';
 import { Violation } from './violation.js';
@@ -82,7 +83,10 @@ export class Oracle implements CoreWatcher {
     this.views.set(after.nodeId, after);
     this.listener?.changed(before, after);
     this.#report(after.nodeId, checkState(after));
-    if (before !== undefined) this.#report(after.nodeId, checkStep(before, after));
+    if (before !== undefined) {
+      this.#report(after.nodeId, checkStep(before, after));
+      this.#report(after.nodeId, wrongMembershipStep(before, after));
+    }
     this.#report(after.nodeId, this.#promises.seen(after));
     if (after.role === before?.role && after.term === before.term) return after;
     this.#note(`${after.nodeId} is ${after.role} in term ${after.term}`);

@@ -26,6 +26,7 @@ export interface Report {
 export const HEAL_WITHIN_MS = 40 * ELECTION_TIMEOUT_MS;
 const ANSWER_WITHIN_MS = 10 * ELECTION_TIMEOUT_MS;
 const HEAL_EVERY_MS = 100;
+const MOST_ELECTIONS = 5;
 const LAST_ATTEMPTS = 3;
 const SHOWN_FAULTS = 30;
 
@@ -62,8 +63,11 @@ export class Simulation {
     const { world, workload } = this;
     this.nemesis.stop();
     workload.stop();
+    const before = world.situations.elections;
     this.#heal();
     await world.runUntil(() => isHealed(world), 'healing', HEAL_WITHIN_MS);
+    const elections = world.situations.elections - before;
+    if (elections > MOST_ELECTIONS) throw new Violation(`healing took ${elections} elections`);
     await this.#answered();
     await this.#everywhere('put', (node) => workload.put(node, `last-${node.nodeId}`));
     await this.#everywhere('list', (node) => workload.list(node));

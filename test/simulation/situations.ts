@@ -8,6 +8,7 @@ import type { World } from './world.js';
 export class Situations implements OracleListener {
   readonly counts = new Map<Situation, number>(KNOWN_SITUATIONS.map((name) => [name, 0]));
   readonly #world: World;
+  elections = 0;
   #lastLeader = '';
 
   constructor(world: World) {
@@ -111,6 +112,7 @@ export class Situations implements OracleListener {
   }
 
   #elected(after: CoreView, others: readonly CoreView[]): void {
+    this.elections += 1;
     this.#lastLeader = after.nodeId;
     if (others.some(({ role }) => role === 'leader')) {
       this.met('two leaders of different terms at once');
