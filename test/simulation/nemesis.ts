@@ -21,11 +21,11 @@ export class Nemesis {
   }
 
   start(): void {
-    for (const step of this.#steps) {
-      this.#world.clock.schedule(step.atMs, { what: `nemesis: ${step.kind}` }, () =>
-        this.#begin(step),
-      );
-    }
+    this.#world.clock.scheduleEach(this.#steps, {
+      what: ({ kind }) => `nemesis: ${kind}`,
+      run: (step) => this.#begin(step),
+      isOver: () => this.#stopped,
+    });
   }
 
   stop(): void {

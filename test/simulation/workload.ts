@@ -46,11 +46,13 @@ export class Workload {
   }
 
   start(): void {
-    for (const call of this.#steps) {
-      this.#world.clock.schedule(call.atMs, { what: `client ${call.client} acts` }, () => {
+    this.#world.clock.scheduleEach(this.#steps, {
+      what: ({ client }) => `client ${client} acts`,
+      run: (call) => {
         if (!this.#busy.has(call.client)) this.#act({ call, attempt: 1 });
-      });
-    }
+      },
+      isOver: () => this.#stopped,
+    });
   }
 
   stop(): void {

@@ -31,6 +31,7 @@ async function resultOf({ seed, options }: SeedOrder): Promise<SeedResult> {
   }
 }
 
+Error.stackTraceLimit = 0;
 process.on('message', (order: SeedOrder) => {
   void resultOf(order).then((result) => process.send?.(result));
 });

@@ -10,6 +10,16 @@ export interface Skew {
   wallAheadMs?: number;
 }
 
+export interface Timed {
+  readonly atMs: number;
+}
+
+export interface Playing<T> {
+  readonly what: (step: T) => string;
+  readonly run: (step: T) => void;
+  readonly isOver: () => boolean;
+}
+
 export class SimulatedClock {
   readonly #queue = new EventQueue();
   #nowMs = 0;
@@ -28,6 +38,20 @@ export class SimulatedClock {
     const event = new SimulatedEvent(this.#nowMs + delayMs, this.#sequence, label, run);
     this.#queue.push(event);
     return event;
+  }
+
+  scheduleEach<T extends Timed>(steps: readonly T[], { what, run, isOver }: Playing<T>): void {
+    const ordered = [...steps].sort((one, other) => one.atMs - other.atMs);
+    const scheduleFrom = (at: number): void => {
+      const step = ordered[at];
+      if (step === undefined) return;
+      this.schedule(Math.max(0, step.atMs - this.#nowMs), { what: what(step) }, () => {
+        if (isOver()) return;
+        scheduleFrom(at + 1);
+        run(step);
+      });
+    };
+    scheduleFrom(0);
   }
 
   next(): SimulatedEvent | undefined {
