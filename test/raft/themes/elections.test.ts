@@ -57,7 +57,7 @@ describe('candidates that duel', () => {
     for (const nodeId of VOTERS) expect(cluster.node(nodeId).status.leaderId).toBe(leader);
   });
 
-  it('as pre-candidates of which one is cut off: its term stays and it follows on its return', () => {
+  it('as pre-candidates of which one is cut off: its term stays, it follows when it is back', () => {
     const cluster = new Cluster(VOTERS);
     cluster.isolate('c');
     campaignTogether(cluster, ['a', 'c']);
