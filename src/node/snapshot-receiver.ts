@@ -59,7 +59,7 @@ export class SnapshotReceiver {
   discardReceived(): void {
     const received = this.#received;
     this.#received = undefined;
-    received?.sink.abort().catch(() => undefined);
+    received?.sink.abort().catch((error: unknown) => this.#warn(error));
   }
 
   /** Ends a stream under way and drops what it brought. */
@@ -69,7 +69,7 @@ export class SnapshotReceiver {
     this.#stream = undefined;
     stream?.link.close();
     await stream?.work.catch(() => undefined);
-    await stream?.sink.abort();
+    await stream?.sink.abort().catch((error: unknown) => this.#warn(error));
   }
 
   #begin(link: Link, payload: Uint8Array): void {
@@ -84,11 +84,19 @@ export class SnapshotReceiver {
       return;
     }
     const work = this.discard();
-    const sink = this.#parts.receiveSnapshot({ index, term: snapshotTerm, membership: json });
     const snapshot = { index, term: snapshotTerm, membership };
-    const stream: Stream = { link, from, term, snapshot, sink, work };
+    try {
+      const sink = this.#parts.receiveSnapshot({ index, term: snapshotTerm, membership: json });
+      this.#receive({ link, from, term, snapshot, sink, work });
+    } catch (error) {
+      this.#refuse(link, error);
+    }
+  }
+
+  #receive(stream: Stream): void {
+    const { link, from, snapshot } = stream;
     this.#stream = stream;
-    this.#parts.logger.info({ from, index }, 'receiving a snapshot');
+    this.#parts.logger.info({ from, index: snapshot.index }, 'receiving a snapshot');
     link.onClose(() => this.#closed(stream));
   }
 
@@ -117,16 +125,25 @@ export class SnapshotReceiver {
     stream.work = stream.work.then(() => step(stream));
     stream.work.then(
       () => link.resume(),
-      (error: unknown) => {
-        this.#parts.logger.warn({ error: String(error) }, 'snapshot refused');
-        link.close();
-      },
+      (error: unknown) => this.#refuse(link, error),
     );
+  }
+
+  #refuse(link: Link, error: unknown): void {
+    this.#warn(error);
+    link.close();
+  }
+
+  #warn(error: unknown): void {
+    this.#parts.logger.warn({ error: String(error) }, 'snapshot refused');
   }
 
   #closed(stream: Stream): void {
     if (this.#stream !== stream) return;
     this.#stream = undefined;
-    stream.work.catch(() => undefined).then(() => stream.sink.abort());
+    stream.work
+      .catch(() => undefined)
+      .then(() => stream.sink.abort())
+      .catch((error: unknown) => this.#warn(error));
   }
 }
