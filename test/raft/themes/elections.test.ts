@@ -57,7 +57,7 @@ describe('candidates that duel', () => {
     for (const nodeId of VOTERS) expect(cluster.node(nodeId).status.leaderId).toBe(leader);
   });
 
-  it('as pre-candidates of which one is cut off: its term stays, it follows when it is back', () => {
+  it('as pre-candidates of which one is cut off: it keeps its term and follows later', () => {
     const cluster = new Cluster(VOTERS);
     cluster.isolate('c');
     campaignTogether(cluster, ['a', 'c']);
@@ -78,6 +78,9 @@ describe('a disruptive follower', () => {
     cluster.isolate('c');
     for (let round = 0; round < 5 * TICKS.electionTicks; round += 1) cluster.tickAll();
     cluster.heal();
+    timeOut(cluster.node('c'));
+    cluster.deliver();
+    expect(cluster.node('b').decisions).toContain('pre-vote-refused-leader-is-live');
     cluster.tickAll(3 * TICKS.electionTicks);
     expect(cluster.leaders).toEqual(['a']);
     expect(cluster.node('a').status.term).toBe(1);
@@ -160,6 +163,7 @@ describe('messages of the past', () => {
     for (const nodeId of VOTERS) {
       expect(pointsOf(cluster.node(nodeId).log)).toEqual(pointsOf(leader.log));
       expect(cluster.node(nodeId).log.filter(({ term }) => term === 1)).toHaveLength(1);
+      expect(cluster.node(nodeId).status.leaderId).toBe(leader.nodeId);
     }
   });
 
