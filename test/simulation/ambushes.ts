@@ -2,7 +2,7 @@ import type { Decision } from '../../src/raft/decision.js';
 import type { CoreView } from '../../src/raft/view.js';
 import type { World } from './world.js';
 
-export type Moment = Decision | 'installing' | 'elected' | 'membership changed';
+export type Moment = Decision | 'installing' | 'elected' | 'membership changed' | 'proposed';
 
 export interface Ambush {
   readonly moment: Moment;
@@ -30,6 +30,7 @@ export class Ambushes {
     if (this.#laid.size === 0 || before === undefined) return;
     if (after.isInstalling && !before.isInstalling) this.#met(after, 'installing');
     if (after.role === 'leader' && before.role !== 'leader') this.#met(after, 'elected');
+    if ((after.leading?.uncommittedBytes ?? 0) > 0) this.#met(after, 'proposed');
     if (after.membershipIndex > before.membershipIndex) this.#met(after, 'membership changed');
   }
 

@@ -15,14 +15,14 @@ interface Task {
 
 export class Operator {
   readonly #world: World;
-  readonly #open = new Set<Task>();
+  readonly #tasks: Task[] = [];
 
   constructor(world: World) {
     this.#world = world;
   }
 
   get idle(): boolean {
-    return this.#open.size === 0;
+    return this.#tasks.length === 0;
   }
 
   remove(node: SimulatedNode, done: () => void = () => undefined): void {
@@ -48,8 +48,8 @@ export class Operator {
   }
 
   #begin(task: Task): void {
-    this.#open.add(task);
-    this.#try(task);
+    this.#tasks.push(task);
+    if (this.#tasks[0] === task) this.#try(task);
   }
 
   #try(task: Task): void {
@@ -78,8 +78,10 @@ export class Operator {
 
   #done(task: Task): void {
     this.#world.note(`operator is done: ${task.what}`);
-    this.#open.delete(task);
+    this.#tasks.shift();
+    const [next] = this.#tasks;
     task.done();
+    if (next !== undefined) this.#try(next);
   }
 
   #again(task: Task): void {

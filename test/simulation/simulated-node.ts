@@ -231,7 +231,6 @@ export class SimulatedNode {
       return;
     }
     this.#world.note(`${life.name} cannot open: ${String(error)}`);
-    if (code === 'DISK_FULL') this.#world.situations.met('node would not open on a full disk');
     if (code === 'CORRUPTED') this.#world.situations.met('flipped bit found at start');
     this.#isWanted = false;
     life.end();

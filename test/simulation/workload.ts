@@ -1,3 +1,4 @@
+import { isStorageError } from '../../src/port/errors.js';
 import type { Operation } from '../../src/port/storage-port.js';
 import type { RaftStorage } from '../../src/storage/raft-storage.js';
 import { type Change, History, nameOf, PAIR_KEYS, type Read, type Write } from './history.js';
@@ -153,10 +154,17 @@ export class Workload {
           this.#ended(running, () => {
             this.history.failed(running.operation, error, this.#world.excuses(running.life));
             const { id, outcome } = running.operation;
+            this.#noteFlippedBit(running, error);
             this.#world.note(`#${id} ${outcome}: ${String(error)}`);
           }),
       )
       .catch((error: unknown) => this.#world.violate('a client', error));
+  }
+
+  #noteFlippedBit({ life }: Running, error: unknown): void {
+    const isCorrupted = isStorageError(error) && error.code === 'CORRUPTED';
+    if (!isCorrupted || this.#world.find(life.nodeId)?.isDamaged !== true) return;
+    this.#world.situations.met('flipped bit found while running');
   }
 
   #ended(running: Running, record: () => void): void {

@@ -4,7 +4,7 @@ import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';
 import type { EndFault, FaultRow } from './fault.js';
 
-type Strike = (node: SimulatedNode) => EndFault;
+type Strike = (node: SimulatedNode, world: World) => EndFault;
 
 interface Trap {
   readonly moment: Moment;
@@ -33,6 +33,55 @@ const pause: Strike = ({ life }) => {
   return () => life.resume();
 };
 
+const hangAlone: Strike = (node, world) => {
+  const restore = [hang(node, world), isolated(world, node)];
+  return () => {
+    for (const end of restore) end();
+  };
+};
+
+const hangWithoutLeader: Strike = (node, world) => {
+  const leader = world.find(world.oracle.views.get(node.nodeId)?.leaderId ?? '');
+  const restore = hang(node, world);
+  if (leader !== undefined && leader !== node) leader.kill(1);
+  return () => {
+    restore();
+    leader?.start();
+  };
+};
+
+const hangAndCutPower: Strike = (node, world) => {
+  const restore = hang(node, world);
+  world.clock.schedule(3, { what: 'ambush: power' }, () => node.cutPower());
+  return () => {
+    restore();
+    node.start();
+  };
+};
+
+const handOverToOutgoing: Strike = (node, world) => {
+  const membership = world.oracle.views.get(node.nodeId)?.membership;
+  const stays = new Set(membership?.voters.map(({ nodeId }) => nodeId));
+  const leaving = membership?.outgoing?.find(({ nodeId }) => !stays.has(nodeId));
+  if (leaving !== undefined) node.raft?.member?.push({ type: 'transfer', to: leaving.nodeId });
+  return () => undefined;
+};
+
+const overload: Strike = (node) => {
+  const bytes = [2 ** 27];
+  node.raft?.member?.push({ type: 'propose', proposalId: 2 ** 40, bytes });
+  return () => undefined;
+};
+
+const AT_ONCE: readonly Strike[] = [
+  hang,
+  hangAlone,
+  hangWithoutLeader,
+  hangAndCutPower,
+  handOverToOutgoing,
+  overload,
+];
+
 const trap = (
   moment: Moment,
   victim: Trap['victim'],
@@ -47,7 +96,9 @@ const TRAPS: readonly Trap[] = [
   trap('installing', 'itself', [cutPower, 20]),
   trap('installing', 'itself', [kill, 5]),
   trap('installing', 'itself', [hang, 900]),
-  trap('installing', 'itself', [hang, 900]),
+  trap('installing', 'itself', [hangAlone, 900]),
+  trap('installing', 'itself', [hangWithoutLeader, 900]),
+  trap('installing', 'itself', [hangAndCutPower, 20]),
   trap('installing', 'a peer', [kill, 300]),
   trap('elected', 'itself', [kill, 50]),
   trap('elected', 'itself', [pause, 700]),
@@ -56,6 +107,8 @@ const TRAPS: readonly Trap[] = [
   trap('membership changed', 'itself', [pause, 700]),
   trap('change-is-joint', 'itself', [cutPower, 200]),
   trap('change-is-joint', 'itself', [pause, 900]),
+  trap('change-is-joint', 'itself', [handOverToOutgoing, 1]),
+  trap('proposed', 'itself', [overload, 1]),
   trap('transfer-target-told', 'itself', [kill, 50]),
   trap('transfer-target-told', 'a peer', [kill, 50]),
   trap('append-conflict-truncated', 'itself', [cutPower, 10]),
@@ -110,14 +163,14 @@ function lay(world: World, laid: Trap, afterMs: number, next = (): void => undef
       const strikeNow = (): void => {
         const node = victim === 'itself' ? world.find(view.nodeId) : peerOf(world, view);
         if (node?.canServe !== true) return;
-        const restore = once(strike(node));
+        const restore = once(strike(node, world));
         end = restore;
         world.clock.schedule(forMs, { what: 'ambush ends' }, () => {
           restore();
           next();
         });
       };
-      if (strike === hang) strikeNow();
+      if (AT_ONCE.includes(strike)) strikeNow();
       else world.clock.schedule(afterMs, { what: 'ambush' }, strikeNow);
     },
   });
@@ -134,6 +187,21 @@ function peerOf(
   const receiver = leading?.peers.find(({ state }) => state === 'snapshot')?.nodeId;
   const other = membership.voters.find((voter) => voter.nodeId !== nodeId)?.nodeId;
   return world.find(receiver ?? leading?.transferTarget ?? other ?? '');
+}
+
+function isolated({ network, nodes }: World, node: SimulatedNode): EndFault {
+  const others = nodes.filter((other) => other !== node);
+  for (const { nodeId } of others) {
+    network.links.cut(node.nodeId, nodeId);
+    network.links.cut(nodeId, node.nodeId);
+  }
+  return () => {
+    for (const { nodeId } of others) {
+      network.links.restore(node.nodeId, nodeId);
+      network.links.restore(nodeId, node.nodeId);
+    }
+    network.linksChanged();
+  };
 }
 
 function once(run: EndFault): EndFault {

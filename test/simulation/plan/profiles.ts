@@ -11,6 +11,7 @@ export type ProfileName =
   | 'disks'
   | 'messages'
   | 'stale-leaders'
+  | 'lost-leases'
   | 'amnesia'
   | 'load'
   | 'calm';
@@ -118,6 +119,16 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     favours: ['wiped disk', 'delay messages'],
     gapMs: [20, 120],
     snapshots: false,
+  },
+  'lost-leases': {
+    share: 0,
+    kinds: [...CUTS, 'pause', 'transfer', 'reset connections', 'kill', 'delay messages'],
+    favours: ['isolate', 'reset connections'],
+    gapMs: [100, 400],
+    snapshots: false,
+    leaderShare: 0.85,
+    leastForMs: 300,
+    habit: 'hot reads',
   },
   'stale-leaders': {
     share: 1,

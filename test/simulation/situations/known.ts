@@ -25,7 +25,6 @@ export const KNOWN_SITUATIONS = [
   'message of an older life delivered',
   'messages overtook one another',
   'node removed while down',
-  'node would not open on a full disk',
   'paused leader resumed after another was elected',
   'power lost with writes in flight',
   'read forwarded across a leader change',
