@@ -102,7 +102,6 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: '      write.claim = index - 1;\n',
     replace: '',
     scenario: { file: DURABILITY, test: 'R14 durability is claimed for the newest entry' },
-    simulate: profiled('restart-storms'),
   },
   {
     name: 'late-completion-counts',
@@ -119,7 +118,6 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: '  const durable = Math.min(commitIndex, writes.durableIndex);',
     replace: '  const durable = commitIndex;',
     scenario: { file: DURABILITY, test: 'a hard state never promises a commit index beyond' },
-    simulate: profiled('restart-storms'),
   },
   {
     name: 'old-ack-to-a-new-leader',
@@ -128,7 +126,6 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     find: "      state.outputs.decide('message-ignored-older-term');\n      return false;",
     replace: "      state.outputs.decide('message-ignored-older-term');\n      return true;",
     scenario: { file: DURABILITY, test: 'a leader takes no acknowledgement from an earlier term' },
-    simulate: profiled('messages'),
   },
   {
     name: 'stale-truncation',

@@ -39,7 +39,6 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     find: '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : lastTerm < log.lastTerm;',
     replace: '  return lastIndex < log.lastIndex || lastTerm < log.lastTerm;',
     scenario: { file: ELECTIONS, test: 'R8 logs are compared by term first, then by length' },
-    simulate: anySeed,
   },
   {
     name: 'seen-term-keeps-vote',
@@ -84,7 +83,6 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     find: "  if (message.type === 'preVoteResponse' && message.granted) return true;",
     replace: "  if (message.type === 'preVoteResponse') return true;",
     scenario: { file: ELECTIONS, test: 'R31 a refused pre-vote teaches the higher term' },
-    simulate: anySeed,
   },
   {
     name: 'late-pre-vote-counts',

@@ -41,7 +41,6 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     replace:
       '      this.#appended.delete(at);\n' + "      proposal.done({ kind: 'applied', index: at });",
     scenario: { file: PROPOSALS, test: 'calls what a snapshot covered unknown' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'replaced-write-called-refused',
@@ -51,7 +50,6 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     replace:
       "    this.#appended.get(index)?.proposal.done({ kind: 'refused', refusal: 'superseded' });",
     scenario: { file: PROPOSALS, test: 'calls an appended command unknown when this node appends' },
-    simulate: anySeed,
   },
   {
     name: 'unknown-write-tried-again',
@@ -64,15 +62,6 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
       file: 'test/storage/outcome.test.ts',
       test: 'never offers to retry what may have been committed',
     },
-    simulate: anySeed,
-  },
-  {
-    name: 'log-dropped-beyond-the-checkpoint',
-    lesson: 'purged <= snapshot',
-    file: 'src/node/compaction.ts',
-    find: '    log.compact(Math.max(0, state.checkpointIndex - options.trailingEntries));',
-    replace: '    log.compact(state.appliedIndex);',
-    simulate: profiled('snapshots'),
   },
   {
     name: 'write-told-before-sync',
@@ -143,7 +132,6 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
       file: 'test/log/torn-tail.test.ts',
       test: 'leaves nothing behind that a later write could join',
     },
-    simulate: profiled('restart-storms'),
   },
   {
     name: 'tables-outlive-a-snapshot',
@@ -155,14 +143,6 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
       file: 'test/state/snapshot.test.ts',
       test: 'makes the receiver equal to the sender, without the keys deleted meanwhile',
     },
-    simulate: profiled('snapshots'),
-  },
-  {
-    name: 'snapshot-folder-not-durable',
-    lesson: 'R38',
-    file: 'src/state/snapshot-sink.ts',
-    find: '    this.#parts.folders.sync(this.#parts.name);\n',
-    replace: '',
     simulate: profiled('snapshots'),
   },
 ];

@@ -26,7 +26,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'counts from when the heartbeats left, not from when they were answered',
     },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-from-an-unconfirmed-round',
@@ -47,7 +46,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'is void for the rest of the term once a peer was told to campaign',
     },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-not-promised',
@@ -59,7 +57,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'elects nobody for an election timeout, though the connection',
     },
-    simulate: profiled('stale-leaders', 6000),
+    simulate: profiled('lost-leases', 6000),
   },
   {
     name: 'lease-promise-forgotten-by-a-vote',
@@ -68,7 +66,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     find: '  return timers.promisedTicks > 0 && !transfer && from !== leaderId;',
     replace: '  return false;',
     scenario: { file: LEASES, test: 'keeps the promise when it hears of a newer term' },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-promise-forgotten-by-a-campaign',
@@ -80,7 +77,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       file: LEASES,
       test: 'elects nobody for an election timeout, though the connection',
     },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'lease-promise-forgotten-by-a-restart',
@@ -89,6 +85,5 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     find: '    promisedTicks: mayHavePromised && !isAlone ? electionTicks : 0,',
     replace: '    promisedTicks: 0,',
     scenario: { file: LEASES, test: 'may have promised in an earlier life' },
-    simulate: profiled('stale-leaders', 6000),
   },
 ];

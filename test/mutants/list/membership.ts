@@ -12,7 +12,6 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (!state.memberships.truncateFrom(index)) return;',
     replace: '  return;',
     scenario: { file: MEMBERSHIP, test: 'to the one before it, over several of them' },
-    simulate: profiled('churn'),
   },
   {
     name: 'change-before-own-term-is-committed',
@@ -21,7 +20,6 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (commitIndex < leading.noopIndex) {',
     replace: '  if (false) {',
     scenario: { file: MEMBERSHIP, test: 'a leader changes nothing before' },
-    simulate: profiled('churn'),
   },
   {
     name: 'second-change-while-one-is-pending',
@@ -39,7 +37,6 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     find: '  if (leading.progress.get(transfer.target)?.matchIndex !== state.log.lastIndex) return;',
     replace: '  if (leading.progress.get(transfer.target) === undefined) return;',
     scenario: { file: MEMBERSHIP, test: 'R27 the target of a transfer has its promotion on disk' },
-    simulate: profiled('churn'),
   },
   {
     name: 'transfer-never-given-up',
@@ -85,7 +82,6 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     replace:
       '  return voteResult(memberships.voterSets.slice(0, 1), (nodeId) => votes.get(nodeId));',
     scenario: { file: JOINT, test: 'elects nobody with the incoming half alone' },
-    simulate: profiled('churn'),
   },
   {
     name: 'joint-left-before-it-is-committed',

@@ -20,7 +20,6 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  progress.confirmedRound = Math.max(progress.confirmedRound, message.readRound);',
     replace: '  progress.confirmedRound = leading.lastRound;',
     scenario: { file: READS, test: 'a late answer to an earlier round confirms nothing' },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'reads-outlive-the-leadership',
@@ -47,7 +46,6 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '    lastForwardedRead: config.random(FORWARD_SALTS) * FORWARDS_PER_SALT,',
     replace: '    lastForwardedRead: 0,',
     scenario: { file: READS, test: 'the answer to a read that a node asked before it restarted' },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'read-during-transfer',
@@ -56,7 +54,6 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  if (leading.transfer !== undefined) {',
     replace: '  if (false) {',
     scenario: { file: READS, test: 'R17 no reads while leadership is handed over' },
-    simulate: profiled('stale-leaders', 6000),
   },
   {
     name: 'follower-fills-in-a-read-index',

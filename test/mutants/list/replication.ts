@@ -50,7 +50,6 @@ export const REPLICATION_MUTANTS: readonly Mutant[] = [
     find: '  commitTo(state, Math.min(message.commitIndex, lastNew));',
     replace: '  commitTo(state, Math.min(message.commitIndex, log.lastIndex));',
     scenario: { file: REPLICATION, test: 'a follower commits no further than the last new entry' },
-    simulate: profiled('messages'),
   },
   {
     name: 'heartbeat-commits-what-is-not-known-to-match',

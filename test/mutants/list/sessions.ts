@@ -10,9 +10,18 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     lesson: 'R4',
     file: RESPONSES,
     find: '  if (session !== progress.session) {',
+    replace:
+      '  if (progress.session > 0) return progress;\n' + '  if (session !== progress.session) {',
+    scenario: { file: PROBATION, test: 'drops what an earlier life of the peer still says' },
+    simulate: profiled('amnesia'),
+  },
+  {
+    name: 'session-not-compared',
+    lesson: 'R4',
+    file: RESPONSES,
+    find: '  if (session !== progress.session) {',
     replace: '  if (false) {',
     scenario: { file: PROBATION, test: 'drops what an earlier life of the peer still says' },
-    simulate: profiled('churn'),
   },
   {
     name: 'wiped-node-votes',
@@ -21,7 +30,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '  return probation !== 0 && (log.lastIndex > 0 || candidateLastIndex > 0);',
     replace: '  return false;',
     scenario: { file: PROBATION, test: 'does not help to elect a shorter log before' },
-    simulate: profiled('disks'),
+    simulate: profiled('amnesia'),
   },
   {
     name: 'wiped-node-counts-for-a-commit',
@@ -30,7 +39,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.matchIndex;',
     replace: '    return progress === undefined ? 0 : progress.matchIndex;',
     scenario: { file: PROBATION, test: 'forgets what the peer had and counts nothing it says' },
-    simulate: profiled('disks'),
+    simulate: profiled('amnesia'),
   },
   {
     name: 'wiped-node-released-at-once',
@@ -42,7 +51,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
       file: PROBATION,
       test: 'releases it once a newer entry is committed without it and known to it',
     },
-    simulate: profiled('disks'),
+    simulate: profiled('amnesia'),
   },
   {
     name: 'wiped-node-keeps-its-match-index',
@@ -51,7 +60,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '  if (probation !== 0) {\n    beginReadmission(state, leading, from, probation);',
     replace: '  if (false) {\n    beginReadmission(state, leading, from, probation);',
     scenario: { file: PROBATION, test: 'forgets what the peer had and counts nothing it says' },
-    simulate: profiled('disks'),
+    simulate: profiled('amnesia'),
   },
   {
     name: 'wiped-node-confirms-reads',
@@ -60,7 +69,6 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.confirmedRound;',
     replace: '    return progress === undefined ? 0 : progress.confirmedRound;',
     scenario: { file: PROBATION, test: 'confirms no reads by it' },
-    simulate: profiled('disks'),
   },
   {
     name: 'stalled-disk-keeps-leading',

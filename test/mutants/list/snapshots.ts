@@ -1,4 +1,4 @@
-import { type Mutant, profiled } from '../mutant.js';
+import type { Mutant } from '../mutant.js';
 
 const SNAPSHOTS = 'test/raft/regressions/snapshots.test.ts';
 const SNAPSHOT = 'src/raft/follower/snapshot.ts';
@@ -11,7 +11,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  } else if (held === snapshot.term) {',
     replace: '  } else if (false) {',
     scenario: { file: SNAPSHOTS, test: 'when the log holds its point: acknowledged entries' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'old-snapshot-installed',
@@ -20,7 +19,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  } else if (snapshot.index <= commitIndex) {',
     replace: '  } else if (false) {',
     scenario: { file: SNAPSHOTS, test: 'when everything in it is committed here' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'contradicting-snapshot-accepted',
@@ -37,7 +35,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '    for (const write of this.#unfinished) write.claim = 0;\n',
     replace: '',
     scenario: { file: SNAPSHOTS, test: 'nor do such writes that reached beyond it' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'no-hard-state-behind-a-snapshot',
@@ -46,7 +43,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  saveHardState(state);\n',
     replace: '',
     scenario: { file: SNAPSHOTS, test: 'hard state is written anew behind it' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'membership-outlives-the-log',
@@ -55,7 +51,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  memberships.reset({ index, membership });\n',
     replace: '',
     scenario: { file: SNAPSHOTS, test: 'a membership in the old tail does not survive it' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'vote-while-a-snapshot-replaces-the-log',
@@ -66,7 +61,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
       "    outputs.decide('vote-refused-installing-snapshot');",
     replace: '  if (false) {\n' + "    outputs.decide('vote-refused-installing-snapshot');",
     scenario: { file: SNAPSHOTS, test: 'a vote could be lost with the log that is replaced' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'append-while-a-snapshot-replaces-the-log',
@@ -75,7 +69,6 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
     find: '  if (state.installing !== undefined) state.outputs',
     replace: '  if (false) state.outputs',
     scenario: { file: SNAPSHOTS, test: 'appends and installation of another snapshot wait' },
-    simulate: profiled('snapshots'),
   },
   {
     name: 'snapshot-ended-by-any-response',
@@ -94,6 +87,5 @@ export const SNAPSHOT_MUTANTS: readonly Mutant[] = [
       '  const succeeded = sent.succeeded && sent.index <= state.log.lastIndex;\n' +
       '  if (!succeeded) return;',
     scenario: { file: SNAPSHOTS, test: 'by its failure, which asks for another one' },
-    simulate: profiled('snapshots'),
   },
 ];
