@@ -50,6 +50,15 @@ const hangWithoutLeader: Strike = (node, world) => {
   };
 };
 
+const hangDuringTransfer: Strike = (node, world) => {
+  const { leader } = world;
+  const { voters } = world.membership;
+  const apart = [leader?.nodeId, node.nodeId];
+  const target = voters.find(({ nodeId }) => !apart.includes(nodeId));
+  if (target !== undefined) leader?.raft?.member?.push({ type: 'transfer', to: target.nodeId });
+  return hang(node, world);
+};
+
 const hangAndCutPower: Strike = (node, world) => {
   const restore = hang(node, world);
   world.clock.schedule(3, { what: 'ambush: power' }, () => node.cutPower());
@@ -77,6 +86,7 @@ const AT_ONCE: readonly Strike[] = [
   hang,
   hangAlone,
   hangWithoutLeader,
+  hangDuringTransfer,
   hangAndCutPower,
   handOverToOutgoing,
   overload,
@@ -98,6 +108,7 @@ const TRAPS: readonly Trap[] = [
   trap('installing', 'itself', [hang, 900]),
   trap('installing', 'itself', [hangAlone, 900]),
   trap('installing', 'itself', [hangWithoutLeader, 900]),
+  trap('installing', 'itself', [hangDuringTransfer, 900]),
   trap('installing', 'itself', [hangAndCutPower, 20]),
   trap('installing', 'a peer', [kill, 300]),
   trap('elected', 'itself', [kill, 50]),
