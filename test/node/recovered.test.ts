@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,6 +27,16 @@ describe('a data folder', () => {
       .toBeGreaterThan(0);
   }
 
+  async function reopened(): Promise<{ checkpointIndex: number; firstLogIndex: number }> {
+    await using storage = await open();
+    expect((await storage.list('first')).length).toBe(1);
+    const before = storage.metrics();
+    const { index } = await storage.put('second', new Uint8Array([2]));
+    expect(Number(index)).toBeGreaterThan(Number(before.checkpointIndex));
+    const { checkpointIndex, firstLogIndex } = before;
+    return { checkpointIndex: Number(checkpointIndex), firstLogIndex: Number(firstLogIndex) };
+  }
+
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'raft-storage-test-'));
   });
@@ -51,5 +61,19 @@ describe('a data folder', () => {
     rmSync(identity);
     await expect(open()).rejects.toMatchObject({ code: 'CORRUPTED' });
     expect(existsSync(identity)).toBe(false);
+  });
+
+  it('R38 whose log ends before its state goes on behind the state', async () => {
+    const [log, kept] = [join(folder, 'node-1', 'log'), join(folder, 'kept')];
+    const first = await open();
+    await first.put('first', new Uint8Array([1]));
+    await first.close();
+    cpSync(log, kept, { recursive: true });
+    await fill();
+    rmSync(log, { recursive: true });
+    cpSync(kept, log, { recursive: true });
+    const { checkpointIndex } = await reopened();
+    const again = await reopened();
+    expect(again.firstLogIndex).toBeGreaterThan(checkpointIndex);
   });
 });
