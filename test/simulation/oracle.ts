@@ -6,13 +6,13 @@ import type { Input } from '../../src/raft/input.js';
 import { checkState, checkStep } from '../../src/raft/invariants.js';
 import type { Ready } from '../../src/raft/ready.js';
 import type { CoreView } from '../../src/raft/view.js';
-import { CommittedLog } from './committed-log.js';
 import type { Life } from './host/life.js';
+import { CommittedLog } from './oracle/committed-log.js';
 import { wrongMembershipStep } from './oracle/membership-steps.js';
 import { Promises } from './oracle/promises.js';
 import { isSameView } from './oracle/same-view.js';
+import type { CoreWatcher } from './oracle/watch.js';
 import { Violation } from './violation.js';
-import type { CoreWatcher } from './watch.js';
 
 export interface OracleListener {
   decided(view: CoreView, decision: Decision): void;

@@ -5,7 +5,7 @@ import { Life } from './host/life.js';
 import type { Skew } from './host/simulated-clock.js';
 import { SimulatedDisk } from './host/simulated-disk.js';
 import { createHost } from './host/simulated-host.js';
-import { watchHost } from './watch.js';
+import { watchHost } from './oracle/watch.js';
 import type { World } from './world.js';
 
 export type Death = 'killed' | 'power cut' | 'closed' | 'refused to open' | 'not let in';

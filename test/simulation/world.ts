@@ -12,6 +12,7 @@ import { SimulatedClock } from './host/simulated-clock.js';
 import { SimulatedNetwork } from './host/simulated-network.js';
 import { SimulatedRandom } from './host/simulated-random.js';
 import { Operator } from './operator.js';
+import { watchCores } from './oracle/watch.js';
 import { Oracle } from './oracle.js';
 import type { Plan } from './plan.js';
 import { type Origin, SimulatedNode } from './simulated-node.js';
@@ -19,7 +20,6 @@ import { Situations } from './situations.js';
 import { useSmallSteps } from './small-steps.js';
 import { Trace } from './trace.js';
 import { Violation } from './violation.js';
-import { watchCores } from './watch.js';
 
 export const ELECTION_TIMEOUT_MS = 300;
 

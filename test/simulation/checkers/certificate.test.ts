@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../../src/port/errors.js';
-import type { CommittedEntry, CommittedLog } from '../committed-log.js';
 import { type Change, History } from '../history.js';
+import type { CommittedEntry, CommittedLog } from '../oracle/committed-log.js';
 import { outOfOrder } from './certificate.js';
 
 const put = (key: string, value: string | undefined): Change => ({ key, value });

@@ -1,5 +1,5 @@
-import type { CommittedLog, Version } from '../committed-log.js';
 import type { History, Read, Write } from '../history.js';
+import type { CommittedLog, Version } from '../oracle/committed-log.js';
 import { NEVER } from './operation.js';
 
 interface Placed {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RECORD_HEADER_BYTES, RECORD_TYPE_COMMAND } from '../../../assembly/layout.js';
 import { createKernel } from '../../../src/kernel/engine.js';
 import { StorageError } from '../../../src/port/errors.js';
-import { CommittedLog } from '../committed-log.js';
 import { type Change, History, PAIR_KEYS } from '../history.js';
+import { CommittedLog } from '../oracle/committed-log.js';
 import { wrongOutcomes } from './outcomes.js';
 
 const { codec } = createKernel();

@@ -1,5 +1,5 @@
-import type { CommittedLog } from '../committed-log.js';
 import { type Change, type History, nameOf, PAIR_KEYS, type Read, type Write } from '../history.js';
+import type { CommittedLog } from '../oracle/committed-log.js';
 import { outOfOrder } from './certificate.js';
 import type { RegisterOperation } from './operation.js';
 import { verdictOf } from './register.js';

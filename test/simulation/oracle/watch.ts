@@ -1,8 +1,8 @@
-import type { Host } from '../../src/host/host.js';
-import { RaftNode } from '../../src/node/node.js';
-import { RaftCore } from '../../src/raft/core.js';
-import type { Input } from '../../src/raft/input.js';
-import type { Ready } from '../../src/raft/ready.js';
+import type { Host } from '../../../src/host/host.js';
+import { RaftNode } from '../../../src/node/node.js';
+import { RaftCore } from '../../../src/raft/core.js';
+import type { Input } from '../../../src/raft/input.js';
+import type { Ready } from '../../../src/raft/ready.js';
 
 export interface CoreWatcher {
   stepped(core: RaftCore, input: Input): void;

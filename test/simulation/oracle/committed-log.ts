@@ -1,6 +1,6 @@
-import { RECORD_HEADER_BYTES, RECORD_TYPE_COMMAND } from '../../assembly/layout.js';
-import { BytePool } from './host/byte-pool.js';
-import { decodeCommand, type Step } from './oracle/command-decoder.js';
+import { RECORD_HEADER_BYTES, RECORD_TYPE_COMMAND } from '../../../assembly/layout.js';
+import { BytePool } from '../host/byte-pool.js';
+import { decodeCommand, type Step } from './command-decoder.js';
 
 const POOL = new BytePool();
 
