@@ -58,11 +58,13 @@ export const DURABILITY_MUTANTS: readonly Mutant[] = [
     lesson: 'R10',
     file: 'src/raft/leader/leader-commit.ts',
     find:
-      'function quorumIndex({ memberships, config, writes }: RaftState, leading: Leadership): Index {\n' +
+      'function quorumIndex({ memberships, config, writes }: RaftState, ' +
+      'leading: Leadership): Index {\n' +
       '  return quorumValue(memberships.voterSets, (nodeId) => {\n' +
       '    if (nodeId === config.nodeId) return writes.durableIndex;',
     replace:
-      'function quorumIndex({ memberships, config, log }: RaftState, leading: Leadership): Index {\n' +
+      'function quorumIndex({ memberships, config, log }: RaftState, leading: ' +
+      'Leadership): Index {\n' +
       '  return quorumValue(memberships.voterSets, (nodeId) => {\n' +
       '    if (nodeId === config.nodeId) return log.lastIndex;',
     scenario: { file: DURABILITY, test: 'one of two followers is no majority while the own write' },

@@ -18,7 +18,9 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'vote-for-a-shorter-log',
     lesson: 'paper 5.4.1',
     file: 'src/raft/election/voter.ts',
-    find: '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : lastTerm < log.lastTerm;',
+    find:
+      '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : ' +
+      'lastTerm < log.lastTerm;',
     replace: '  return lastTerm < log.lastTerm;',
     scenario: { file: SAFETY, test: '5.4.1 election restriction' },
     simulate: anySeed,
@@ -27,7 +29,9 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'logs-compared-by-length',
     lesson: 'R8',
     file: 'src/raft/election/voter.ts',
-    find: '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : lastTerm < log.lastTerm;',
+    find:
+      '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : ' +
+      'lastTerm < log.lastTerm;',
     replace: '  return lastIndex < log.lastIndex;',
     scenario: { file: ELECTIONS, test: 'R8 logs are compared by term first, then by length' },
     simulate: anySeed,
@@ -36,7 +40,9 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'logs-compared-component-wise',
     lesson: 'R8',
     file: 'src/raft/election/voter.ts',
-    find: '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : lastTerm < log.lastTerm;',
+    find:
+      '  return lastTerm === log.lastTerm ? lastIndex < log.lastIndex : ' +
+      'lastTerm < log.lastTerm;',
     replace: '  return lastIndex < log.lastIndex || lastTerm < log.lastTerm;',
     scenario: { file: ELECTIONS, test: 'R8 logs are compared by term first, then by length' },
   },
@@ -88,7 +94,9 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'late-pre-vote-counts',
     lesson: 'R33',
     file: 'src/raft/dispatch.ts',
-    find: '  preVoteResponse: { ...inEveryRole(ignorePreVoteResponse), preCandidate: onPreVoteResponse },',
+    find:
+      '  preVoteResponse: { ...inEveryRole(ignorePreVoteResponse), ' +
+      'preCandidate: onPreVoteResponse },',
     replace: '  preVoteResponse: inEveryRole(onPreVoteResponse),',
     scenario: { file: ELECTIONS, test: 'a leader that gets them late goes on leading in its term' },
     simulate: anySeed,

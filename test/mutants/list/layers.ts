@@ -55,9 +55,12 @@ export const LAYER_MUTANTS: readonly Mutant[] = [
     name: 'unknown-write-tried-again',
     lesson: 'no silent retry',
     file: 'src/storage/outcome.ts',
-    find: "'leadership was lost; the write may commit');\n  return { kind: 'failed', error, retry: false };",
+    find:
+      "'leadership was lost; the write may commit');\n  return { kind: " +
+      "'failed', error, retry: false };",
     replace:
-      "'leadership was lost; the write may commit');\n  return { kind: 'failed', error, retry: true };",
+      "'leadership was lost; the write may commit');\n  return { kind: " +
+      "'failed', error, retry: true };",
     scenario: {
       file: 'test/storage/outcome.test.ts',
       test: 'never offers to retry what may have been committed',

@@ -34,7 +34,9 @@ export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [
     name: 'transfer-to-a-target-that-is-behind',
     lesson: 'R27',
     file: 'src/raft/leader/transfer.ts',
-    find: '  if (leading.progress.get(transfer.target)?.matchIndex !== state.log.lastIndex) return;',
+    find:
+      '  if (leading.progress.get(transfer.target)?.matchIndex !== ' +
+      'state.log.lastIndex) return;',
     replace: '  if (leading.progress.get(transfer.target) === undefined) return;',
     scenario: { file: MEMBERSHIP, test: 'R27 the target of a transfer has its promotion on disk' },
   },

@@ -36,7 +36,9 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     name: 'wiped-node-counts-for-a-commit',
     lesson: 'R26',
     file: 'src/raft/leader/leader-commit.ts',
-    find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.matchIndex;',
+    find:
+      '    return progress === undefined || progress.probation !== 0 ? 0 : ' +
+      'progress.matchIndex;',
     replace: '    return progress === undefined ? 0 : progress.matchIndex;',
     scenario: { file: PROBATION, test: 'forgets what the peer had and counts nothing it says' },
     simulate: profiled('amnesia'),
@@ -66,7 +68,9 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     name: 'wiped-node-confirms-reads',
     lesson: 'R26',
     file: 'src/raft/leader/confirmed-round.ts',
-    find: '    return progress === undefined || progress.probation !== 0 ? 0 : progress.confirmedRound;',
+    find:
+      '    return progress === undefined || progress.probation !== 0 ? 0 : ' +
+      'progress.confirmedRound;',
     replace: '    return progress === undefined ? 0 : progress.confirmedRound;',
     scenario: { file: PROBATION, test: 'confirms no reads by it' },
   },
