@@ -12,7 +12,8 @@ export const DECISIONS = {
   'older-leader-told-of-term': 'A leader of an older term was answered with ours.',
   'campaign-hurried-leader-disconnected':
     'The connection to the leader closed: a pre-vote comes early.',
-  'campaign-held-not-voter': 'The timeout passed on a node that is no voter in its own membership.',
+  'campaign-held-not-voter':
+    'The timeout passed on a node that is no voter in its memberships from the committed one on.',
   'campaign-held-installing-snapshot': 'No campaign while a snapshot replaces the log.',
   'campaign-held-promised': 'A lease was promised to the leader, so no campaign yet.',
   'campaign-held-probation': 'A node that came back empty does not campaign.',

@@ -46,6 +46,14 @@ export class MembershipHistory {
     return this.#voters.has(nodeId);
   }
 
+  /** Whether a node votes in the newest membership, or in one it may still fall back to. */
+  mayVote(nodeId: NodeId): boolean {
+    return (
+      this.isVoter(nodeId) ||
+      this.#points.some(({ membership }) => voterSetsOf(membership).flat().includes(nodeId))
+    );
+  }
+
   isMember(nodeId: NodeId): boolean {
     return this.#members.includes(nodeId);
   }

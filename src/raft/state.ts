@@ -46,6 +46,8 @@ export interface Leadership {
   rounds: ReadRound[];
   waitingReadCount: number;
   transfer: { readonly target: NodeId; elapsedTicks: number; told: boolean } | undefined;
+  /** Left out by the newest membership, and to be told when it is committed. */
+  readonly departed: { readonly nodeId: NodeId; readonly session: number }[];
   /** Newest session given to a peer. */
   lastSession: number;
   /** Heartbeats ask for the promise of a lease for so many more ticks. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../src/raft/message.js';
 import type { MembershipChange, NodeId } from '../../src/raft/types.js';
 import { Cluster } from './fixtures/cluster.js';
 import { membershipEntry, membershipOf } from './fixtures/entries.js';
@@ -153,5 +154,24 @@ describe('a joint membership', () => {
     cluster.tick('a', 3 * TICKS.heartbeatTicks);
     expect(leader.decisions).toContain('transfer-aborted-target-left');
     expect(leader.status.transferring).toBeUndefined();
+  });
+
+  it('whose end reached only those who leave is brought to an end by one of them', () => {
+    const cluster = new Cluster(['a', 'b', 'c']);
+    const leader = cluster.elect('a');
+    const isEnd = (message: Message): boolean =>
+      message.type === 'append' &&
+      message.entries.some(({ membership: m }) => m !== undefined && m.outgoing === undefined);
+    cluster.drop = (message) => message.to === 'c' && isEnd(message);
+    change(leader, replace(['c'], ['a', 'b']));
+    cluster.deliver();
+    expect(cluster.node('b').status.membership.outgoing).toBeUndefined();
+    expect(cluster.node('c').status.membership.outgoing).toBeDefined();
+    cluster.node('a').crash();
+    cluster.node('b').crash();
+    cluster.drop = () => false;
+    cluster.tickAll(8 * TICKS.electionTicks);
+    expect(cluster.leaders).toEqual(['c']);
+    expect(idsOf(cluster.node('c').status.membership.voters)).toEqual(['c']);
   });
 });

@@ -10,7 +10,10 @@ import type { RaftState } from '../state.js';
 import type { NodeId } from '../types.js';
 import { restartElectionTimer, startCampaignTimer } from './timers.js';
 
-/** Asks whether a campaign could win; only voters do, and not while a snapshot replaces the log. */
+/**
+ * Asks whether a campaign could win. Only voters do, and those who are none only by a membership
+ * that is not committed: they may hold what nobody else does (dissertation 4.2.2).
+ */
 export function startPreVote(state: RaftState): void {
   startCampaignTimer(state);
   leaveLeader(state);
@@ -135,7 +138,7 @@ function currentResult({ memberships, votes }: RaftState): VoteResult {
 }
 
 function mayCampaign(state: RaftState): boolean {
-  if (!state.memberships.isVoter(state.config.nodeId)) {
+  if (!state.memberships.mayVote(state.config.nodeId)) {
     state.outputs.decide('campaign-held-not-voter');
     return false;
   }

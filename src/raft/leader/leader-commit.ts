@@ -3,6 +3,7 @@ import { becomeFollower } from '../follower/follower.js';
 import { quorumValue } from '../quorum.js';
 import type { Leadership, RaftState } from '../state.js';
 import type { Index, NodeId } from '../types.js';
+import { tellDeparted } from './departures.js';
 import { answerConfirmedReads, releaseHeldReads } from './read-rounds.js';
 import { sendDueAppends } from './replication.js';
 import { sendTimeoutNow } from './transfer.js';
@@ -23,6 +24,7 @@ export function advanceCommit(state: RaftState): void {
   leading.uncommittedBytes -= log.bytesBetween(state.commitIndex, index);
   commitTo(state, index);
   releaseHeldReads(state, leading);
+  tellDeparted(state, leading);
   if (isRemoved(state)) leave(state, leading);
 }
 

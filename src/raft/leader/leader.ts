@@ -33,6 +33,7 @@ export function becomeLeader(state: RaftState): void {
     rounds: [],
     waitingReadCount: 0,
     transfer: undefined,
+    departed: [],
     lastSession: FIRST_SESSION,
     leaseTicks: 0,
     leaseIsVoid: false,

@@ -4,6 +4,7 @@ import { hasQuorum } from '../quorum.js';
 import type { ProposalResult, Refusal } from '../ready.js';
 import type { Leadership, RaftState } from '../state.js';
 import type { EntryRef, Membership, MembershipChange, NodeId } from '../types.js';
+import { noteDeparture } from './departures.js';
 import { advanceCommit } from './leader-commit.js';
 import { newProgress } from './progress.js';
 import { answerConfirmedReads } from './read-rounds.js';
@@ -124,6 +125,7 @@ function followMembership(state: RaftState, leading: Leadership): void {
   for (const progress of leading.progress.values()) {
     if (memberships.isMember(progress.nodeId)) continue;
     sendAppends(state, leading, progress);
+    noteDeparture(leading, progress.nodeId, progress.session);
     leading.progress.delete(progress.nodeId);
   }
   for (const nodeId of memberships.memberIds) {
