@@ -128,9 +128,12 @@ const TRAPS: readonly Trap[] = [
 
 const MOST_AFTER_MS = 3;
 
-const SNAPSHOT_TRAPS = TRAPS.filter(
-  ({ moment }) => moment === 'snapshot-needed' || moment === 'installing',
-);
+const NEED_TRAPS = TRAPS.filter(({ moment }) => moment === 'snapshot-needed');
+const INSTALL_TRAPS = [
+  ...TRAPS.filter(({ moment }) => moment === 'installing'),
+  trap('installing', 'itself', [hangAlone, 1200]),
+  trap('installing', 'itself', [hangWithoutLeader, 1200]),
+];
 
 const ambush: FaultRow = {
   weight: 2,
@@ -153,7 +156,12 @@ const ambushSnapshots: FaultRow = {
     const layNext = (): void => {
       if (isOver) return;
       const afterMs = random.exponential(0.4);
-      end = lay(world, random.pick(SNAPSHOT_TRAPS), afterMs, layNext);
+      end = lay(
+        world,
+        random.pick(random.chance(0.25) ? NEED_TRAPS : INSTALL_TRAPS),
+        afterMs,
+        layNext,
+      );
     };
     layNext();
     return () => {
@@ -173,7 +181,11 @@ function lay(world: World, laid: Trap, afterMs: number, next = (): void => undef
     strike: (view) => {
       const strikeNow = (): void => {
         const node = victim === 'itself' ? world.find(view.nodeId) : peerOf(world, view);
-        if (node?.canServe !== true) return;
+        if (node?.isUp !== true || node.life.paused) {
+          next();
+          return;
+        }
+        world.note(`ambush: ${strike.name} ${node.nodeId}`);
         const restore = once(strike(node, world));
         end = restore;
         world.clock.schedule(forMs, { what: 'ambush ends' }, () => {

@@ -2,7 +2,7 @@ import { type FaultRow, nothing } from './fault.js';
 
 const READS = 4200;
 const FIRST_REQUEST = 2 ** 40;
-const SELDOM = 40;
+const SELDOM = 9;
 
 const flood: FaultRow = {
   weight: 1,

@@ -46,7 +46,10 @@ export class SimulatedDisk {
   flipBit(random: SimulatedRandom): string | undefined {
     const targets = rottable(this.#root, '');
     if (targets.length === 0) return undefined;
-    const { path, entry } = random.pick(targets);
+    const bases = targets.filter(({ entry }) => entry instanceof DiskBase);
+    const files = targets.filter(({ entry }) => !bases.some((base) => base.entry === entry));
+    const chosen = random.chance(0.5) ? bases : files;
+    const { path, entry } = random.pick(chosen.length > 0 ? chosen : targets);
     const where = entry.flipBit(random);
     if (where === undefined) return undefined;
     this.faults.codes.add('CORRUPTED');

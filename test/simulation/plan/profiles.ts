@@ -77,7 +77,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       'transfer',
       'slow disk',
     ],
-    favours: SNAPSHOT_KINDS,
+    favours: ['isolate', 'checkpoint', 'ambush snapshots'],
     gapMs: [40, 150],
     snapshots: true,
     leaderShare: 0.3,
