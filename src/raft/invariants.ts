@@ -1,5 +1,5 @@
 import { MAX_WAITING_READS } from './read-index.js';
-import type { Member, Membership, NodeId } from './types.js';
+import type { Member, NodeId } from './types.js';
 import type { CoreView, LeadershipView } from './view.js';
 
 interface StateInvariant {
@@ -17,13 +17,15 @@ export const STATE_INVARIANTS: Readonly<Record<string, StateInvariant>> = {
   'pointer-chain': {
     sentence: 'compacted <= delivered <= committed <= last, and applied <= delivered.',
     holds: ({ previousIndex, appliedIndex, deliveredIndex, commitIndex, lastIndex }) =>
-      ascends([previousIndex, deliveredIndex, commitIndex, lastIndex]) &&
+      previousIndex <= deliveredIndex &&
+      deliveredIndex <= commitIndex &&
+      commitIndex <= lastIndex &&
       appliedIndex <= deliveredIndex,
   },
   'delivered-is-durable': {
     sentence: 'Only what is durable here is handed out, and durable is in the log.',
     holds: ({ deliveredIndex, durableIndex, lastIndex }) =>
-      ascends([deliveredIndex, durableIndex, lastIndex]),
+      deliveredIndex <= durableIndex && durableIndex <= lastIndex,
   },
   'term-covers-log': {
     sentence: 'No entry has a term above that of its node.',
@@ -53,18 +55,23 @@ export const STATE_INVARIANTS: Readonly<Record<string, StateInvariant>> = {
   'membership-is-sound': {
     sentence: 'Ids of members are unique, and there are no learners without voters.',
     holds: ({ membership: { voters, learners, outgoing } }) =>
-      areUnique([...voters, ...learners]) &&
-      areUnique(outgoing ?? []) &&
+      areUnique(voters) &&
+      areUnique(learners) &&
+      areUnique(outgoing ?? NOBODY) &&
+      !learners.some(({ nodeId }) => has(voters, nodeId)) &&
       (voters.length > 0 || learners.length === 0) &&
       outgoing?.length !== 0,
   },
   'progress-of-members': {
     sentence: 'A leader keeps progress for every other member and for nobody else.',
-    holds: whileLeading((leading, { membership, nodeId }) => {
-      const peers = membersOf(membership);
-      peers.delete(nodeId);
-      const known = new Set(leading.peers.map((peer) => peer.nodeId));
-      return known.size === peers.size && [...peers].every((peer) => known.has(peer));
+    holds: whileLeading(({ peers }, { membership: { voters, learners, outgoing }, nodeId }) => {
+      const sets = [voters, learners, outgoing ?? NOBODY];
+      const isPeer = (member: NodeId): boolean => member === nodeId || has(peers, member);
+      return (
+        peers.every(
+          (peer) => peer.nodeId !== nodeId && sets.some((set) => has(set, peer.nodeId)),
+        ) && sets.every((set) => set.every((member) => isPeer(member.nodeId)))
+      );
     }),
   },
   'progress-order': {
@@ -204,16 +211,16 @@ export function checkStep(before: CoreView, after: CoreView): string[] {
   return violated.map(([name, { sentence }]) => `${name}: ${sentence}`);
 }
 
+const NOBODY: readonly Member[] = [];
+
+function has(nodes: readonly { readonly nodeId: NodeId }[], wanted: NodeId): boolean {
+  return nodes.some(({ nodeId }) => nodeId === wanted);
+}
+
 function areUnique(members: readonly Member[]): boolean {
-  return new Set(members.map(({ nodeId }) => nodeId)).size === members.length;
-}
-
-function membersOf({ voters, learners, outgoing }: Membership): Set<NodeId> {
-  return new Set([...voters, ...learners, ...(outgoing ?? [])].map(({ nodeId }) => nodeId));
-}
-
-function ascends(values: readonly number[]): boolean {
-  return values.every((value, position) => position === 0 || (values[position - 1] ?? 0) <= value);
+  return members.every(
+    ({ nodeId }, at) => members.findIndex((other) => other.nodeId === nodeId) === at,
+  );
 }
 
 function whileLeading(
