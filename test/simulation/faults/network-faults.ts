@@ -1,5 +1,6 @@
 import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';
+import { checkpointAll } from './checkpoint-all.js';
 import type { EndFault, FaultRow, FaultScene } from './fault.js';
 
 type Link = readonly [from: string, to: string];
@@ -64,6 +65,23 @@ const flap: FaultRow = {
   },
 };
 
+const COMPACTED_WITHIN_MS = 40;
+
+const leaveBehind: FaultRow = {
+  weight: 1,
+  meanForMs: 500,
+  maxStrength: 0,
+  begin: ({ world, node }) => {
+    if (world.leader === undefined || world.leader === node) return undefined;
+    const restore = cut(world, between([node], world.nodes));
+    return () => {
+      checkpointAll(world);
+      const what = `${node.nodeId} was left behind`;
+      world.clock.schedule(COMPACTED_WITHIN_MS, { what }, restore);
+    };
+  },
+};
+
 export const NETWORK_FAULTS = {
   isolate,
   silence,
@@ -73,6 +91,7 @@ export const NETWORK_FAULTS = {
   bridge,
   ring,
   flap,
+  'leave behind': leaveBehind,
 };
 
 function cut({ network }: World, links: readonly Link[]): EndFault {

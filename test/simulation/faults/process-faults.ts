@@ -1,3 +1,4 @@
+import { checkpointAll } from './checkpoint-all.js';
 import { type FaultRow, nothing } from './fault.js';
 
 const kill: FaultRow = {
@@ -63,10 +64,7 @@ const checkpoint: FaultRow = {
   meanForMs: 10,
   maxStrength: 0,
   begin: ({ world }) => {
-    for (const { nodeId, canServe, raft } of world.nodes) {
-      const isInstalling = world.oracle.views.get(nodeId)?.isInstalling === true;
-      if (canServe && !isInstalling) raft?.state?.checkpoint().catch(() => undefined);
-    }
+    checkpointAll(world);
     return nothing;
   },
 };

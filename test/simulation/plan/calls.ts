@@ -36,8 +36,8 @@ const HOT_READS: Habits = {
 const HEAVY_WRITES: Habits = {
   clients: 5,
   keys: 4,
-  meanPauseMs: 6,
-  meanFillBytes: 9000,
+  meanPauseMs: 30,
+  meanFillBytes: 12_000,
   kinds: [...KINDS, ...Array<CallKind>(20).fill('put')],
 };
 

@@ -40,6 +40,7 @@ const DISKS: readonly FaultKind[] = [
   'wiped disk',
 ];
 const SNAPSHOT_KINDS: readonly FaultKind[] = [
+  'leave behind',
   'isolate',
   'checkpoint',
   'ambush',
@@ -77,7 +78,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       'transfer',
       'slow disk',
     ],
-    favours: ['isolate', 'checkpoint', 'ambush snapshots'],
+    favours: ['leave behind', 'ambush snapshots'],
     gapMs: [40, 150],
     snapshots: true,
     leaderShare: 0.3,
