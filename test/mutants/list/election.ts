@@ -145,5 +145,6 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     find: '  state.leading = undefined;\n',
     replace: '',
     scenario: { file: ELECTIONS, test: 'a leader that lost its role and was elected again' },
+    simulate: anySeed,
   },
 ];

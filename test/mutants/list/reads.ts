@@ -20,6 +20,7 @@ export const READ_MUTANTS: readonly Mutant[] = [
     find: '  progress.confirmedRound = Math.max(progress.confirmedRound, message.readRound);',
     replace: '  progress.confirmedRound = leading.lastRound;',
     scenario: { file: READS, test: 'a late answer to an earlier round confirms nothing' },
+    simulate: profiled('lost-leases', 6000),
   },
   {
     name: 'reads-outlive-the-leadership',
