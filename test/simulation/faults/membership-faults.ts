@@ -9,6 +9,9 @@ import { type FaultRow, nothing } from './fault.js';
 const MOST_SPARES = 3;
 const LEAST_VOTERS = 3;
 
+const isInService = ({ nodes }: World, nodeId: string): boolean =>
+  nodes.some((node) => node.nodeId === nodeId && !node.isRetired);
+
 const addNode: FaultRow = {
   weight: 2,
   meanForMs: 100,
@@ -50,8 +53,8 @@ const demoteTwo: FaultRow = {
       learners: [...learners, ...now.filter(isDemoted)],
     }));
     return () =>
-      change(world, 'promote every learner', ({ voters: now, learners }) => ({
-        voters: [...now, ...learners],
+      change(world, 'promote every learner in service', ({ voters: now, learners }) => ({
+        voters: [...now, ...learners.filter(({ nodeId }) => isInService(world, nodeId))],
       }));
   },
 };
