@@ -11,6 +11,7 @@ const hostile: FaultRow = {
     const member = node.raft?.member;
     const view = world.oracle.views.get(node.nodeId);
     if (!node.canServe || member === undefined || view === undefined) return undefined;
+    if (member.status().commitIndex < view.commitIndex) return undefined;
     const peers = view.membership.voters.filter(({ nodeId }) => nodeId !== node.nodeId);
     if (peers.length === 0) return undefined;
     for (let count = 0; count <= strength; count += 1) {
