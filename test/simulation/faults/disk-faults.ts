@@ -107,7 +107,7 @@ function restart(node: SimulatedNode): void {
 }
 
 const isFounded = ({ isSettled, members }: World): boolean =>
-  isSettled && members.every(({ raft }) => (raft?.coreStatus()?.lastIndex ?? 0) > 0);
+  isSettled && members.every(({ raft }) => (raft?.coreStatus()?.durableIndex ?? 0) > 0);
 
 function mayLose(world: World, node: SimulatedNode): boolean {
   const { voters } = world.membership;
