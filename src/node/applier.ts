@@ -1,7 +1,7 @@
 import type { Clock } from '../host/clock.js';
 import { paddedLength, readRecordHeader } from '../kernel/record.js';
 import type { Log } from '../log/log.js';
-import { asStorageError, type StorageError } from '../port/errors.js';
+import { asStorageError, StorageError } from '../port/errors.js';
 import type { Index } from '../raft/types.js';
 import type { StateMachine } from '../state/state-machine.js';
 import type { AppliedWaits } from './applied-waits.js';
@@ -22,6 +22,9 @@ export interface ApplierParts {
   readonly onApplied: (index: Index) => void;
   readonly onFailed: (error: StorageError) => void;
 }
+
+const isCompacted = (error: unknown): boolean =>
+  error instanceof StorageError && error.code === 'COMPACTED';
 
 /** Carries committed entries into the state machine, in order, each once. */
 export class Applier {
@@ -65,8 +68,13 @@ export class Applier {
 
   async #readAndApply(from: Index): Promise<void> {
     const { log, state } = this.#parts;
-    const records = await log.read(from, this.#target + 1, MAX_APPLY_BYTES);
-    if (!this.#stopped && state.appliedIndex === from - 1) this.#apply(records);
+    try {
+      const records = await log.read(from, this.#target + 1, MAX_APPLY_BYTES);
+      if (!this.#stopped && state.appliedIndex === from - 1) this.#apply(records);
+    } catch (error) {
+      const isReplacedBySnapshot = state.appliedIndex >= from && isCompacted(error);
+      if (!isReplacedBySnapshot) throw error;
+    }
   }
 
   #apply(records: Uint8Array): void {

@@ -5,7 +5,12 @@ import type { Kernel } from '../kernel/kernel.js';
 import { RaftNode } from '../node/node.js';
 import { encodeMembership } from '../node/wire/membership-json.js';
 import { REQUEST_KIND } from '../node/wire/request-kinds.js';
-import { InvalidArgumentError, NotFoundError, StorageError } from '../port/errors.js';
+import {
+  asStorageError,
+  InvalidArgumentError,
+  NotFoundError,
+  StorageError,
+} from '../port/errors.js';
 import { decodeKey, encodeKey, encodePrefix } from '../port/keys.js';
 import type { Limits } from '../port/limits.js';
 import type {
@@ -103,7 +108,7 @@ export class RaftStorage implements StoragePort {
       return storage;
     } catch (error) {
       await storage.close();
-      throw error;
+      throw asStorageError(error, 'the storage cannot be opened');
     }
   }
 

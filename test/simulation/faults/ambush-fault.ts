@@ -1,5 +1,6 @@
 import type { CoreView } from '../../../src/raft/view.js';
 import type { Moment } from '../ambushes.js';
+import { FLOOD_PROPOSAL } from '../oracle/watch.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';
 import type { EndFault, FaultRow } from './fault.js';
@@ -78,7 +79,7 @@ const handOverToOutgoing: Strike = (node, world) => {
 
 const overload: Strike = (node) => {
   const bytes = [2 ** 27];
-  node.raft?.member?.push({ type: 'propose', proposalId: 2 ** 40, bytes });
+  node.raft?.member?.push({ type: 'propose', proposalId: FLOOD_PROPOSAL, bytes });
   return () => undefined;
 };
 

@@ -4,6 +4,8 @@ import { RaftCore } from '../../../src/raft/core.js';
 import type { Input } from '../../../src/raft/input.js';
 import type { Ready } from '../../../src/raft/ready.js';
 
+export const FLOOD_PROPOSAL = 2 ** 40;
+
 export interface CoreWatcher {
   stepped(core: RaftCore, input: Input): void;
   taken(core: RaftCore, ready: Ready): void;
@@ -21,6 +23,7 @@ RaftNode.open = async (host, kernel, options) => {
 
 const { step, takeReady } = RaftCore.prototype;
 RaftCore.prototype.step = function (input, nowMs) {
+  if (isFlood(input) && (this.view().leading?.uncommittedBytes ?? 0) === 0) return;
   step.call(this, input, nowMs);
   watcher?.stepped(this, input);
 };
@@ -29,6 +32,9 @@ RaftCore.prototype.takeReady = function () {
   watcher?.taken(this, ready);
   return ready;
 };
+
+const isFlood = (input: Input): boolean =>
+  input.type === 'propose' && input.proposalId === FLOOD_PROPOSAL;
 
 export function watchHost(host: Host, opened: (node: RaftNode) => void): void {
   openedOn.set(host, opened);
