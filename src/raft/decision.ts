@@ -19,7 +19,8 @@ export const DECISIONS = {
   'campaign-held-probation': 'A node that came back empty does not campaign.',
   'campaign-held-disk-stalled': 'No campaign while the disk completes nothing.',
   'campaign-without-pre-vote': 'The leader handed over: a vote at once, without a pre-vote.',
-  'timeout-now-ignored': 'A request to campaign that did not come from the leader.',
+  'timeout-now-ignored':
+    'A request to campaign that did not come from the leader, or is for an earlier life.',
   'timeout-now-not-followed': 'A request to campaign reached a node that campaigns or leads.',
   'pre-vote-granted': 'A pre-vote was granted; nothing changed here.',
   'pre-vote-refused-older-term': 'The pre-vote asked for a term that is over.',

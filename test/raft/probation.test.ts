@@ -39,6 +39,13 @@ describe('a node that starts empty', () => {
     expect(cluster.node('b').decisions).toContain('probation-ended-by-founding');
   });
 
+  it('does not campaign at a late word to its earlier life', () => {
+    const node = new SimulatedNode(EMPTY_AGAIN);
+    node.receive(timeoutNow('b', 2));
+    expect(node.status).toMatchObject({ role: 'follower', probation: NONCE });
+    expect(node.decisions).toContain('timeout-now-ignored');
+  });
+
   it('takes entries but neither votes nor campaigns on them, also after a restart', () => {
     const node = new SimulatedNode(EMPTY_AGAIN);
     node.receive(append({ term: 2, terms: [1, 2] }));

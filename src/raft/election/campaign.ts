@@ -72,7 +72,7 @@ export function startVote(state: RaftState, transfer: boolean): void {
 /** The leader wants us to take over at once. */
 export function onTimeoutNow(state: RaftState, message: TimeoutNow): void {
   const fromLeader = state.leaderId === undefined || state.leaderId === message.from;
-  if (!fromLeader) {
+  if (!fromLeader || state.probation !== 0) {
     state.outputs.decide('timeout-now-ignored');
     return;
   }
