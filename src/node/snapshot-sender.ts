@@ -20,21 +20,37 @@ export interface SnapshotSenderParts {
   readonly onSent: (to: NodeId, index: Index, succeeded: boolean) => void;
 }
 
+interface Stream {
+  link: Link | undefined;
+  chunks: number;
+  chunksWhenAsked: number | undefined;
+}
+
 /** Streams the state to members that are behind the log; one stream a peer. */
 export class SnapshotSender {
   readonly #parts: SnapshotSenderParts;
-  readonly #streams = new Map<NodeId, Link | undefined>();
+  readonly #streams = new Map<NodeId, Stream>();
   #stopped = false;
 
   constructor(parts: SnapshotSenderParts) {
     this.#parts = parts;
   }
 
-  /** Starts a stream in the name of `term` unless one to this peer is running. */
+  /**
+   * Starts a stream in the name of `term` unless one to this peer is running; one that got nowhere
+   * since this was asked for the last time is given up.
+   */
   send(to: NodeId, term: Term): void {
-    if (this.#stopped || this.#streams.has(to)) return;
-    this.#streams.set(to, undefined);
-    this.#stream(to, term).then(
+    if (this.#stopped) return;
+    const running = this.#streams.get(to);
+    if (running !== undefined) {
+      if (running.chunks === running.chunksWhenAsked) running.link?.close();
+      running.chunksWhenAsked = running.chunks;
+      return;
+    }
+    const stream: Stream = { link: undefined, chunks: 0, chunksWhenAsked: undefined };
+    this.#streams.set(to, stream);
+    this.#stream(to, term, stream).then(
       (index) => this.#ended(to, index, true),
       (error: unknown) => {
         this.#parts.logger.warn({ to, error: String(error) }, 'snapshot stream failed');
@@ -45,18 +61,18 @@ export class SnapshotSender {
 
   stop(): void {
     this.#stopped = true;
-    for (const link of this.#streams.values()) link?.close();
+    for (const { link } of this.#streams.values()) link?.close();
   }
 
   #ended(to: NodeId, index: Index, succeeded: boolean): void {
-    this.#streams.get(to)?.close();
+    this.#streams.get(to)?.link?.close();
     this.#streams.delete(to);
     if (!this.#stopped) this.#parts.onSent(to, index, succeeded);
   }
 
-  async #stream(to: NodeId, term: Term): Promise<Index> {
+  async #stream(to: NodeId, term: Term, stream: Stream): Promise<Index> {
     const link = await this.#parts.openLane(to);
-    this.#streams.set(to, link);
+    stream.link = link;
     const source = await this.#createSnapshot();
     try {
       const { index } = source.header;
@@ -64,7 +80,7 @@ export class SnapshotSender {
       const done = finished(link);
       done.catch(() => undefined);
       link.send(FRAME.snapshotBegin, [this.#encodeBegin(term, source)]);
-      await pump(link, source);
+      await pump(link, source, stream);
       link.send(FRAME.snapshotEnd, []);
       await done;
       return index;
@@ -96,10 +112,11 @@ export class SnapshotSender {
   }
 }
 
-async function pump(link: Link, source: SnapshotSource): Promise<void> {
+async function pump(link: Link, source: SnapshotSource, stream: Stream): Promise<void> {
   for (;;) {
     const chunk = source.next(CHUNK_BYTES);
     if (chunk === undefined) return;
+    stream.chunks += 1;
     if (!link.send(FRAME.snapshotChunk, [chunk])) throw new Error('the snapshot lane is closed');
     if (link.pendingBytes > HIGH_WATER_BYTES) await drained(link);
   }

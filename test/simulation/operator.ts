@@ -38,6 +38,15 @@ export class Operator {
     this.#begin({ what, ask, done, attempts: 0 });
   }
 
+  tellAddress(node: SimulatedNode): void {
+    this.#begin({
+      what: `tell where ${node.nodeId} is`,
+      ask: (storage) => storage.updateAddress(node.nodeId, node.address),
+      done: () => undefined,
+      attempts: 0,
+    });
+  }
+
   invite(node: SimulatedNode): void {
     this.#begin({
       what: `invite ${node.nodeId}`,

@@ -1,3 +1,4 @@
+import { allMembers } from '../../src/node/wire/membership-json.js';
 import { differences, hasConverged } from './checkers/convergence.js';
 import { wrongOutcomes } from './checkers/outcomes.js';
 import { describeNode } from './describe.js';
@@ -83,6 +84,7 @@ export class Simulation {
       const isLost = node.isDamaged && !node.isWiped;
       if (isLost && world.operator.idle) world.operator.remove(node);
       else if (!node.isUp && !isLost) node.startAgain();
+      else if (isMoved(world, node) && world.operator.idle) world.operator.tellAddress(node);
     }
     world.clock.schedule(HEAL_EVERY_MS, { what: 'healing goes on' }, () => this.#heal());
   }
@@ -152,4 +154,9 @@ function outcomesOf(operations: readonly (Read | Write)[]): Record<Outcome, numb
   const counts = { done: 0, refused: 0, unknown: 0, pending: 0 };
   for (const { outcome } of operations) counts[outcome] += 1;
   return counts;
+}
+
+function isMoved({ membership }: World, { nodeId, address }: SimulatedNode): boolean {
+  const known = allMembers(membership).find((member) => member.nodeId === nodeId);
+  return known !== undefined && known.address !== address;
 }

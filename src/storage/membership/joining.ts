@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.js';
 import type { Codec } from '../../kernel/kernel.js';
 import type { RaftNode } from '../../node/node.js';
+import { allMembers } from '../../node/wire/membership-json.js';
 import { StorageError } from '../../port/errors.js';
 import { callNode } from '../client-calls.js';
 import { NodeClient } from '../node-client.js';
@@ -22,7 +23,7 @@ export interface JoiningParts {
 
 /**
  * Asks the members at these addresses, one after the other and again, to take this node in or to
- * learn its new address; resolves with the cluster id once one did. Rejects with the last error
+ * learn its new address; resolves with the cluster id once one did, or the leader came by itself. Rejects with the last error
  * after `timeoutMs`.
  */
 export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise<string> {
@@ -30,6 +31,7 @@ export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   let last = new StorageError('TIMEOUT', 'no member answered');
   while (!parts.isClosed() && clock.monotonicMs() < deadlineMs) {
+    if (parts.method === 'join' && isInvited(parts.node)) return parts.node.clusterId;
     for (const address of parts.addresses) {
       try {
         return await askOne(parts, address);
@@ -41,6 +43,10 @@ export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise
     await new Promise<void>((resolve) => clock.setTimer(PAUSE_MS, resolve));
   }
   throw last;
+}
+
+function isInvited({ nodeId, membership }: RaftNode): boolean {
+  return allMembers(membership).some((member) => member.nodeId === nodeId);
 }
 
 async function askOne(parts: JoiningParts, address: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { CoreView } from '../../../src/raft/view.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import type { World } from '../world.js';
 import { type FaultRow, nothing } from './fault.js';
@@ -110,13 +111,16 @@ const isFounded = ({ isSettled, members }: World): boolean =>
   isSettled && members.every(({ raft }) => (raft?.coreStatus()?.durableIndex ?? 0) > 0);
 
 function mayLose(world: World, node: SimulatedNode): boolean {
-  const { voters } = world.membership;
   const isHealthy = (nodeId: string): boolean => {
     const other = world.find(nodeId);
-    return other?.isDamaged === false && other.raft?.coreStatus()?.probation === 0;
+    const status = other?.raft?.coreStatus();
+    return other?.isDamaged === false && status?.probation === 0 && status.durableIndex > 0;
   };
-  const others = voters.filter(({ nodeId }) => nodeId !== node.nodeId);
-  return (
-    world.operator.idle && voters.length >= 3 && others.every(({ nodeId }) => isHealthy(nodeId))
-  );
+  const canSpare = ({ membership: { voters } }: CoreView): boolean => {
+    const others = voters.filter(({ nodeId }) => nodeId !== node.nodeId);
+    return voters.length >= 3 && others.every(({ nodeId }) => isHealthy(nodeId));
+  };
+  const { operator, oracle, members } = world;
+  const views = members.map(({ nodeId }) => oracle.views.get(nodeId));
+  return operator.idle && views.every((view) => view !== undefined && canSpare(view));
 }
