@@ -23,8 +23,8 @@ export interface JoiningParts {
 
 /**
  * Asks the members at these addresses, one after the other and again, to take this node in or to
- * learn its new address; resolves with the cluster id once one did, or the leader came by itself. Rejects with the last error
- * after `timeoutMs`.
+ * learn its new address; resolves with the cluster id once one did, or the leader came by itself.
+ * Rejects with the last error after `timeoutMs`.
  */
 export async function askToJoin(parts: JoiningParts, timeoutMs: number): Promise<string> {
   const { clock } = parts.host;

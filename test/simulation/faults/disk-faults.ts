@@ -122,5 +122,6 @@ function mayLose(world: World, node: SimulatedNode): boolean {
   };
   const { operator, oracle, members } = world;
   const views = members.map(({ nodeId }) => oracle.views.get(nodeId));
-  return operator.idle && views.every((view) => view !== undefined && canSpare(view));
+  const canEachSpare = views.every((view) => view !== undefined && canSpare(view));
+  return operator.idle && views.length > 0 && canEachSpare;
 }
