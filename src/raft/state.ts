@@ -69,6 +69,8 @@ export interface Timers {
   hurriedCampaigns: number;
   /** Ticks for which this node has promised to elect nobody but its leader. */
   promisedTicks: number;
+  /** The promise is one that an earlier life of this node may have given. */
+  promisedBefore: boolean;
   /** Ticks since the oldest unfinished log write made progress. */
   stalledTicks: number;
   stalledWriteId: number | undefined;
@@ -174,6 +176,7 @@ function startTimers(
     leaderLost: false,
     hurriedCampaigns: 0,
     promisedTicks: mayHavePromised && !isAlone ? electionTicks : 0,
+    promisedBefore: mayHavePromised,
     stalledTicks: 0,
     stalledWriteId: undefined,
   };

@@ -146,4 +146,20 @@ describe('a node that promised a lease', () => {
     node.receive(vote('c', 2));
     expect(node.status.vote).toBe('c');
   });
+
+  it('is not held back by it once the leader says that it asks for no lease', () => {
+    const node = new SimulatedNode({ term: 1, mayHavePromised: true });
+    node.receive(heartbeat('b', 1));
+    node.step({ type: 'disconnected', nodeId: 'b' });
+    node.receive(vote('c', 2));
+    expect(node.status).toMatchObject({ term: 2, vote: 'c' });
+  });
+
+  it('keeps a promise of this life when the leader asks for no lease any more', () => {
+    const node = promised();
+    node.receive(heartbeat('b', 1));
+    node.step({ type: 'disconnected', nodeId: 'b' });
+    node.receive(vote('c', 2));
+    expect(node.status.term).toBe(1);
+  });
 });

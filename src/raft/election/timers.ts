@@ -21,6 +21,17 @@ export function noteLeaderContact(state: RaftState): void {
 /** Promises the leader to elect nobody else for an election timeout, come what may. */
 export function promiseLease({ timers, config }: RaftState): void {
   timers.promisedTicks = config.electionTicks;
+  timers.promisedBefore = false;
+}
+
+/**
+ * The leader does not ask for a lease, and said so after this life began: it has none that rests on
+ * an earlier life of this node.
+ */
+export function forgetEarlierPromise({ timers }: RaftState): void {
+  if (!timers.promisedBefore) return;
+  timers.promisedBefore = false;
+  timers.promisedTicks = 0;
 }
 
 /** The connection to the leader closed: it no longer counts as live, and a campaign comes early. */

@@ -1,5 +1,6 @@
 import { commitTo } from '../commit.js';
 import {
+  forgetEarlierPromise,
   hurryElection,
   noteLeaderContact,
   promiseLease,
@@ -46,6 +47,7 @@ export function hearLeader(
 export function onHeartbeat(state: RaftState, message: Heartbeat): void {
   hearLeader(state, message);
   if (message.lease) promiseLease(state);
+  if (!message.lease) forgetEarlierPromise(state);
   endProbationByLeader(state, message.release);
   if (message.commitIndex > state.log.lastIndex) {
     state.outputs.decide('heartbeat-commit-beyond-log');
